@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from lagebild.errors import RecordError
+
 SCHEMA: Literal["lagebild.record/1"] = "lagebild.record/1"
 
 Span = tuple[int, int]
@@ -29,10 +31,6 @@ EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
-
-
-class RecordError(ValueError):
-    """A record that is not well formed: what is wrong and where."""
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
