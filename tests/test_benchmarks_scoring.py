@@ -41,12 +41,12 @@ def event(type: str, mode: str, status: str, attribution: int, trigger: Json, **
     return {"type": type, "mode": mode, "st": status, "a": attribution, "trigger": trigger, **arguments}
 
 
-def attribution(i: int, inside: int, stance: str, *, content: str | None, source: str, cue: Json | None) -> Json:
+def attribution(i: int, stance: str, content: str | None, source: str, cue: Json | None) -> Json:
     return {
         "i": i,
         "type": "indirect",
         "stance": stance,
-        "in": inside,
+        "in": 0,
         "content": at(content) if content else None,
         "source": [at(source)] if source else [],
         "cue": cue,
@@ -67,10 +67,10 @@ def gold_document() -> Json:
             at("Ukraine", type="GPE"),
         ],
         "a": [
-            attribution(1, 0, "state", content="griff die Armee am Dienstag Kursk an", source="KCNA-Bericht", cue=at("Laut")),
-            attribution(2, 1, "deny", content="dass Soldaten aus Nordkorea kämpften", source="Der Kreml", cue=at("bestritt")),
-            attribution(3, 0, "claim", content="die Armee", source="", cue=None),
-            attribution(4, 0, "threaten", content=None, source="Außenminister Sergej Lawrow", cue=at("drohte")),
+            attribution(1, "state", "griff die Armee am Dienstag Kursk an", "KCNA-Bericht", at("Laut")),
+            attribution(2, "deny", "dass Soldaten aus Nordkorea kämpften", "Der Kreml", at("bestritt")) | {"in": 1},
+            attribution(3, "claim", "die Armee", "", None),
+            attribution(4, "threaten", None, "Außenminister Sergej Lawrow", at("drohte")),
         ],
         "e": [
             event(
