@@ -4,6 +4,7 @@ import gzip
 import json
 import lzma
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -16,6 +17,9 @@ from lagebild.record import Record
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
+
+#: Columns of text when the output goes into a file.
+PIPED_WIDTH = 120
 
 Json = dict[str, Any]
 
@@ -73,4 +77,4 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(column, justify="right" if i else "left")
     for row in rows:
         table.add_row(*("–" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
