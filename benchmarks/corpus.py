@@ -69,7 +69,8 @@ def by_type(documents: Sequence[Json], records: Records) -> dict[str, dict[str, 
         gold.update(event["type"] for event in gold_events(document))
         read.update(event["type"] for event in record.get("events", []))
         right.update(event["type"] for event, _ in match_events(document, record))
-    return {type_: f1_row(right[type_], n, read[type_]) for type_, n in gold.most_common()}
+    types = sorted(gold.keys() | read.keys(), key=lambda type_: (-gold[type_], type_))
+    return {type_: f1_row(right[type_], gold[type_], read[type_]) for type_ in types}
 
 
 def confusions(documents: Sequence[Json], records: Records) -> Counter[tuple[str, str]]:

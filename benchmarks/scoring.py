@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 Json = dict[str, Any]
-SpanList = list[tuple[int, int]]
+SpanList = Sequence[tuple[int, int]]
 Pairs = list[tuple[Json, Json]]
 Figures = dict[str, dict[str, float | int | None]]
 
@@ -133,7 +133,7 @@ def _tally_arguments(counts: Tally, role: str, g: Json, p: Json, text: str) -> b
     gold = [_spans(x) for x in g[role] if x]
     read = [_spans(x) for x in p.get(ARGUMENTS[role], [])]
     # The small bonus keeps pairs that agree by their last word alone above zero.
-    right = len(_match(gold, read, lambda a, b: _iou(a, b) + 0.01 if _same_argument(a, b, text) else 0.0))
+    right = len(match(gold, read, lambda a, b: iou(a, b) + 0.01 if same_argument(a, b, text) else 0.0))
     _add(counts, role, right, len(gold), len(read))
     return right == len(gold) == len(read)
 
@@ -149,23 +149,23 @@ def match_events(document: Json, record: Json, *, typed: bool = True) -> Pairs:
     def overlap(g: Json, p: Json) -> float:
         if typed and g["type"] != p["type"]:
             return 0.0
-        return len(_characters(_pieces(g["trigger"])) & _characters(_spans(p["trigger"])))
+        return len(characters(_pieces(g["trigger"])) & characters(_spans(p["trigger"])))
 
-    return _match(gold_events(document), record.get("events", []), overlap)
+    return match(gold_events(document), record.get("events", []), overlap)
 
 
 def match_attributions(document: Json, record: Json) -> Pairs:
     """One-to-one pairs of gold and read attributions whose contents have a character IoU of at least 0.5."""
 
     def agreement(g: Json, p: Json) -> float:
-        iou = _iou(_spans(g["content"]), _spans(p["content"]))
-        return iou if iou >= SAME_SPAN_IOU else 0.0
+        shared = iou(_spans(g["content"]), _spans(p["content"]))
+        return shared if shared >= SAME_SPAN_IOU else 0.0
 
     gold = [a for a in document["a"] if a["content"]]
-    return _match(gold, [a for a in record.get("attributions", []) if a.get("content")], agreement)
+    return match(gold, [a for a in record.get("attributions", []) if a.get("content")], agreement)
 
 
-def _match(gold: Sequence[_T], read: Sequence[_T], agreement: Callable[[_T, _T], float]) -> list[tuple[_T, _T]]:
+def match(gold: Sequence[_T], read: Sequence[_T], agreement: Callable[[_T, _T], float]) -> list[tuple[_T, _T]]:
     """Greedy one-to-one pairs, best agreement first, ties in text order; an agreement of 0 is no match."""
     scored = [(agreement(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(read)]
     free_gold, free_read = set(range(len(gold))), set(range(len(read)))
@@ -194,21 +194,22 @@ def _read_event_source(event: Json, record: Json) -> SpanList:
 
 def _same_source(gold: SpanList, read: SpanList, text: str) -> bool:
     """Both empty, or both there and the same argument."""
-    return _same_argument(gold, read, text) if gold and read else not gold and not read
+    return same_argument(gold, read, text) if gold and read else not gold and not read
 
 
 def _same_cue(gold: Json | None, read: Any) -> bool:
-    return bool(_characters(_pieces(gold)) & _characters(_spans(read))) if gold else not read
+    return bool(characters(_pieces(gold)) & characters(_spans(read))) if gold else not read
 
 
 def _time_given(gold: Json, times: Iterable[Json], text: str) -> bool:
-    return any(t.get("value") == gold["ref"] and _same_argument(_spans(gold), _spans(t), text) for t in times)
+    return any(t.get("value") == gold["ref"] and same_argument(_spans(gold), _spans(t), text) for t in times)
 
 
-def _same_argument(a: SpanList, b: SpanList, text: str) -> bool:
-    if _iou(a, b) >= SAME_SPAN_IOU:
+def same_argument(a: SpanList, b: SpanList, text: str) -> bool:
+    """IoU of at least 0.5, or overlap with the same last word."""
+    if iou(a, b) >= SAME_SPAN_IOU:
         return True
-    return bool(_characters(a) & _characters(b)) and _last_word(a, text) == _last_word(b, text)
+    return bool(characters(a) & characters(b)) and _last_word(a, text) == _last_word(b, text)
 
 
 def _last_word(spans: SpanList, text: str) -> str:
@@ -216,13 +217,14 @@ def _last_word(spans: SpanList, text: str) -> str:
     return words[-1].strip(PUNCTUATION) if words else ""
 
 
-def _iou(a: SpanList, b: SpanList) -> float:
+def iou(a: SpanList, b: SpanList) -> float:
     """Shared characters over all characters; two empty fields agree."""
-    inside, other = _characters(a), _characters(b)
+    inside, other = characters(a), characters(b)
     return len(inside & other) / len(inside | other) if inside | other else 1.0
 
 
-def _characters(spans: SpanList) -> set[int]:
+def characters(spans: SpanList) -> set[int]:
+    """All offsets inside the spans."""
     return {i for begin, end in spans for i in range(begin, end)}
 
 
