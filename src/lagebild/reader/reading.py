@@ -50,6 +50,14 @@ class QuotedSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Referent:
+    """A pronoun and the mention it points back to."""
+
+    pronoun: Span
+    antecedent: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything found in one text, each list in text order. Offsets are code points."""
 
@@ -57,3 +65,4 @@ class Reading:
     attributions: tuple[AttributionFrame, ...] = ()
     events: tuple[EventFrame, ...] = ()
     quoted: tuple[QuotedSpan, ...] = ()
+    referents: tuple[Referent, ...] = ()
