@@ -1,1 +1,46 @@
 """Lagebild reads news and answers: who did what to whom, where and when, and according to whom."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lagebild.errors import InputError, LagebildError, RecordError, WeightsError
+
+if TYPE_CHECKING:
+    from lagebild.pipeline import Article, Reader, read
+    from lagebild.record import Record
+
+    __version__: str
+
+__all__ = [
+    "Article",
+    "InputError",
+    "LagebildError",
+    "Reader",
+    "Record",
+    "RecordError",
+    "WeightsError",
+    "__version__",
+    "read",
+]
+
+_HOMES = {
+    "Article": "lagebild.pipeline",
+    "Reader": "lagebild.pipeline",
+    "Record": "lagebild.record",
+    "read": "lagebild.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name on first use (PEP 562): `Reader` brings onnxruntime, and who only looks at records needs none."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 (slower than all the rest of this module)
+
+        return version("lagebild")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

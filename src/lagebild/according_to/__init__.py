@@ -1,0 +1,1 @@
+"""According to whom: chains of attributions."""

@@ -1,0 +1,1 @@
+"""What happened: the PLOVER ontology, casualty counts and the assembly of events."""

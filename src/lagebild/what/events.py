@@ -1,0 +1,61 @@
+"""Puts events together: what the reader found, with codes from the ontology and counts as numbers."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lagebild.reader.reading import EventFrame
+from lagebild.record import Actor, Count, Event, Place, Span, Spans, Time
+from lagebild.what import counts, ontology
+
+_DIGITS = 3  # of a confidence; more would claim a precision that the model does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What assembly needs to know of the article; `chain` gives the attributions of a trigger, outermost first."""
+
+    text: str
+    language: str | None
+    sentences: Spans
+    chain: Callable[[Spans], tuple[str, ...]]
+
+
+def assemble(frames: Sequence[EventFrame], context: Context) -> tuple[Event, ...]:
+    """The events of an article, `e1`, `e2`, … in the given order. Who, where and when are spans, not yet resolved."""
+    return tuple(_event(f"e{number}", frame, context) for number, frame in enumerate(frames, 1))
+
+
+def _event(event_id: str, frame: EventFrame, context: Context) -> Event:
+    return Event(
+        id=event_id,
+        sentence=max(0, bisect_right(context.sentences, frame.trigger[0][0], key=_begin) - 1),
+        type=frame.type,
+        status=frame.status,
+        trigger=frame.trigger,
+        quad=ontology.quad(frame.type),
+        score=ontology.score(frame.type, frame.mode),
+        mode=frame.mode,
+        cameo=ontology.cameo(frame.type, frame.mode),
+        actors=tuple(Actor((span,)) for span in frame.actors),
+        recipients=tuple(Actor((span,)) for span in frame.recipients),
+        places=tuple(Place((span,)) for span in frame.places),
+        times=tuple(Time((span,)) for span in frame.times),
+        dead=_count(frame.dead, context),
+        injured=_count(frame.injured, context),
+        according_to=context.chain(frame.trigger),
+        confidence=round(frame.confidence, _DIGITS),
+    )
+
+
+def _begin(span: Span) -> int:
+    return span[0]
+
+
+def _count(spans: Spans, context: Context) -> Count | None:
+    """Several spans may be parts or repeats of one number: only a single one is read."""
+    if not spans:
+        return None
+    written = [context.text[begin:end] for begin, end in spans]
+    language: ontology.Language = "en" if context.language == "en" else "de"
+    return Count(spans, counts.value(written[0], language) if len(written) == 1 else None)
