@@ -33,6 +33,10 @@ class Reads(Protocol):
         """Read one article."""
         ...
 
+    def read_many(self, articles: Iterable[str], *, workers: int) -> Iterator[Record]:
+        """Read many articles, some at a time."""
+        ...
+
 
 def open_reader(weights: Path | None = None) -> Reads:
     """The reader with the package's own weights, or with those of a directory."""
