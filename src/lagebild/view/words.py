@@ -1,0 +1,73 @@
+"""The interface in German and English: words from `words.yaml`, the language from the locale."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from lagebild.record import AttributionType, MentionType, QuoteUse, Stance, Status
+
+Language = Literal["de", "en"]
+Role = Literal[
+    "trigger", "actor", "recipient", "place", "time", "toll", "source", "cue", "quoted", "name", "content",
+]  # fmt: skip
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every word that the views print, in one language."""
+
+    language: Language
+    paper: str
+    unnamed: str
+    nobody: str
+    undated: str
+    legend: str
+    events: str
+    no_events: str
+    statements: str
+    who: str
+    act: str
+    whom: str
+    where: str
+    when: str
+    status: str
+    source: str
+    dead: str
+    injured: str
+    confidence: str
+    stance_column: str
+    said: str
+    article: str
+    voice: str
+    manner: str
+    details: str
+    hint: str
+    filter: str
+    all: str
+    shown: str
+    made_by: str
+    reading: str
+    per_second: str
+    summary: str
+    interrupted: str
+    stance: dict[Stance, str]
+    status_value: dict[Status, str]
+    role: dict[Role, str]
+    note: dict[QuoteUse | MentionType, str]
+    attribution_type: dict[AttributionType, str]
+
+
+@cache
+def words(language: Language) -> Words:
+    """The words of one language."""
+    text = files(__package__).joinpath("words.yaml").read_bytes()
+    return msgspec.yaml.decode(text, type=dict[Language, Words])[language]
+
+
+def locale_language(environ: Mapping[str, str] = os.environ) -> Language:
+    """German where the locale for messages is German (POSIX order LC_ALL, LC_MESSAGES, LANG), else English."""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "de" if locale.lower().startswith("de") else "en"
