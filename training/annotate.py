@@ -11,27 +11,19 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from lagebild.record import EventType
+from lagebild.what import ontology
 
 MENTIONS = {"PER", "ORG", "GPE", "LOC", "NORP", "MISC"}
 ATTRIBUTIONS = {"direct", "mixed", "indirect", "free", "report"}
 STANCES = set(
-    "state confirm deny claim doubt demand promise threaten warn praise criticise accuse ask speculate expect".split()
+    ["state", "confirm", "deny", "claim", "doubt", "demand", "promise", "threaten", "warn", "praise", "criticise", "accuse", "ask", "speculate", "expect"]
 )
 STATUSES = {"actual", "planned", "possible", "negated", "demanded", "hypothetical"}
 USES = {"direct", "mixed", "scare", "title", "term", "hedge"}
-MODES = {
-    "AGREE": "", "CONSULT": "visit third-party multilateral phone", "SUPPORT": "", "CONCEDE": "", "COOPERATE": "",
-    "AID": "", "RETREAT": "withdraw release return disarm ceasefire access resign",
-    "REQUEST": "assist change yield meet", "ACCUSE": "disapprove investigate allege",
-    "REJECT": "assist change yield meet",
-    "THREATEN": "restrict ban arrest relations rights expel territory violence",
-    "PROTEST": "demo riot strike hunger boycott obstruct", "SANCTION": "convict expel withdraw discontinue",
-    "MOBILIZE": "troops weapons police militia",
-    "COERCE": "seize restrict ban censor curfew arrest deport withhold misinformation cyber",
-    "ASSAULT": "abduct beat torture execute sexual assassinate destroy primitive firearms explosives suicide-attack "
-    "aerial drone heavy-weapons crowd-control cleansing massacre unconventional territory",
-}  # fmt: skip
+MODES = {kind: " ".join(ontology.modes(kind)) for kind in get_args(EventType)}
 
 Piece = dict[str, Any]
 
@@ -78,7 +70,7 @@ class Finder:
         hits = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(string)}(?!\w)", self.text[begin:end])]
         hits = hits or [m.span() for m in re.finditer(re.escape(string), self.text[begin:end])]
         if len(hits) < number:
-            raise GuideError(f"{whole!r} does not stand in {self.text[begin:min(end, begin + 80)]!r}…")
+            raise GuideError(f"{whole!r} does not stand in {self.text[begin : min(end, begin + 80)]!r}…")
         b, e = hits[number - 1]
         return begin + b, begin + e
 
@@ -166,7 +158,9 @@ def _quoted(q: dict[str, Any], finder: Finder) -> Piece:
 def main() -> int:
     """Compile files of guide documents; 1 if anything was left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("inputs", type=Path, nargs="+", help="files of guide documents; with --out the corpus format is written")
+    parser.add_argument(
+        "inputs", type=Path, nargs="+", help="files of guide documents; with --out the corpus format is written"
+    )
     parser.add_argument("--out", type=Path, help="where the corpus format goes")
     args = parser.parse_args()
     lines = [line for path in args.inputs for line in path.read_text(encoding="utf8").splitlines() if line.strip()]
