@@ -1,0 +1,1 @@
+"""Reading text in: decoding and checks, language, line and sentence bounds."""
