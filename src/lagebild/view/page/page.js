@@ -14,7 +14,7 @@
   function facts(row) {
     const list = document.createElement("dl");
     for (const cell of row.cells) {
-      const text = cell.textContent.trim().replace(/\s+/g, " ");
+      const text = cell.innerText.trim().replace(/\s*\n\s*/g, " · ");
       if (text) list.append(element("dt", cell.dataset.label), element("dd", text));
     }
     return list;
