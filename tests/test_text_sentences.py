@@ -43,7 +43,7 @@ ENGLISH = [
     "“Why?” Joe Biden asked. | “Why?” | He left. | Ferdinand Marcos Jr. said no. | No. 5 won.",
     'J. D. Vance met Mr. and Mrs. Bush in St. Louis. | So did I. | Biden did not. | "We will stay." | They left.',
     "He wrote on X. | Reports differ. | It grew by 3.5 percent. | In World War II. | Russia won.",
-    "She waited . . . and left. | Is it over? | Yes! | It is over.",
+    "She waited . . . and left. | Enough! | Joe Biden said so. | Is it over? | Yes! | It is over.",
 ]
 
 

@@ -11,7 +11,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_CONTROL_SHARE = 0.1
 """Largest share of control characters in a text; more is a binary format that happened to decode."""
 
-MAX_FOREIGN_SHARE = 0.25
+MAX_FOREIGN_SHARE = 0.4
 """Largest share of bytes above ASCII in Windows-1252 text; more is another encoding (Cyrillic has some 80 %)."""
 
 _MAGIC = {
@@ -85,4 +85,4 @@ def _plausible_windows_1252(data: bytes) -> bool:
     """Mostly ASCII, and not UTF-8 with a few damaged bytes (every byte sequence is Windows-1252 of a kind)."""
     high = len(_HIGH.findall(data))
     in_utf8 = sum(len(character) for character in _UTF8_CHARACTER.findall(data))
-    return high <= MAX_FOREIGN_SHARE * len(data) and in_utf8 < high / 2
+    return high <= MAX_FOREIGN_SHARE * len(data) and in_utf8 < 3 * high / 4

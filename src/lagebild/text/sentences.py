@@ -162,7 +162,7 @@ def _awaits_ordinal(stop: _Stop, lists: _Lists) -> bool:
 
 def _speech_tag(stop: _Stop, lists: _Lists) -> bool:
     """Whether a quote is followed by its subject and verb (`“Why?” Joe Biden asked.`)."""
-    if stop.closing[:1] not in _QUOTES or stop.next in lists.starters:
+    if not stop.closing.startswith(tuple(_QUOTES)) or stop.next in lists.starters:
         return False
     return next((word.strip(".,:") for word in stop.after.split() if word[0].islower()), "") in lists.said
 
