@@ -202,7 +202,7 @@ def _batch(source: str, out: Path, options: _Options) -> None:
     words = _words(options.lang)
     size = None if source == "-" else Path(source).stat().st_size
     with click.open_file(source, "rb") as file, Bar(words, size) as bar:
-        batch = Batch(file, written_ids(out), lambda n, why: click.echo(f"{source}:{n}: {why}", err=True), bar.advance)
+        batch = Batch(file, written_ids(out), lambda n, why: bar.say(f"{source}:{n}: {why}"), bar.advance)
         try:
             with out.open("ab") as target:
                 for record in Reader().read_many(batch.articles(), workers=options.workers, on_error=batch.refuse):
@@ -210,7 +210,7 @@ def _batch(source: str, out: Path, options: _Options) -> None:
                     bar.read()
         finally:
             counts = {"written": batch.written, "skipped": batch.skipped, "bad": batch.bad}
-            click.echo(words.summary.format(**counts, rate=bar.rate()), err=True)
+            bar.say(words.summary.format(**counts, rate=bar.rate()))
 
 
 def _print(text: str, encoding: str | None = None) -> None:

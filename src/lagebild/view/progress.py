@@ -6,7 +6,9 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+from lagebild.view.terminal import printable
 from lagebild.view.words import Words
 
 
@@ -42,6 +44,10 @@ class Bar:
         """Count an article."""
         self._read += 1
         self._progress.update(self._task, read=self._read, rate=self.rate())
+
+    def say(self, line: str) -> None:
+        """Print a line above the bar."""
+        self._progress.console.print(Text(printable(line)), soft_wrap=True)
 
     def rate(self) -> str:
         """Articles a second since the bar was made."""

@@ -67,7 +67,7 @@ class Screen:
 
     def _legend(self) -> None:
         self._console.print()
-        if self._console.color_system:
+        if self._console.color_system and not self._console.no_color:
             entries = (Text(self._words.role[role], style) for role, style in _STYLES.items())
             self._write(Text.assemble(f"{self._words.legend}: ", Text("  ").join(entries)))
             self._console.print()
