@@ -96,7 +96,7 @@ _lang = click.option("--lang", type=click.Choice(["de", "en"]), help="Language o
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @click.option("--jsonl", metavar="FILE|-", help="Read a batch: one JSON object with id and text a line.")
 @click.option("--out", metavar="FILE", help="Append the batch's records here; what it holds already is skipped.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes for a batch.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads for a batch [default: one a core].")
 @click.option("--id", metavar="ID", help="The article's id [default: the file as named, or a hash of the text].")
 @click.option("--date", metavar="DATE", help="The articles' own date, 2025-04-28.")
 @click.option("--outlet", metavar="NAME", help="Who published the articles.")
@@ -199,13 +199,13 @@ def _batch(source: str, out: Path, options: _Options) -> None:
 
     if out.exists() and source != "-" and out.samefile(source):
         raise InputError(f"{out}: --jsonl and --out are the same file")
-    words = _words(options.lang)
+    reader, words = Reader(), _words(options.lang)
     size = None if source == "-" else Path(source).stat().st_size
     with click.open_file(source, "rb") as file, Bar(words, size) as bar:
         batch = Batch(file, written_ids(out), lambda n, why: bar.say(f"{source}:{n}: {why}"), bar.advance)
         try:
             with out.open("ab") as target:
-                for record in Reader().read_many(batch.articles(), workers=options.workers, on_error=batch.refuse):
+                for record in reader.read_many(batch.articles(), workers=options.workers, on_error=batch.refuse):
                     batch.write(record, target)
                     bar.read()
         finally:
