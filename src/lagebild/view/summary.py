@@ -137,7 +137,8 @@ class Summary:
         return self.written(place.spans) + (f" [{place.country}]" if place.country else "")
 
     def _time(self, time: Time) -> str:
-        return self.written(time.spans) + (f" [{time.value}]" if time.value else "")
+        vague = not time.value or time.value.endswith("_REF")  # PAST_REF and its like tell a reader nothing
+        return self.written(time.spans) + ("" if vague else f" [{time.value}]")
 
     def _count(self, count: Count | None, dead: bool) -> str:
         return f"{self._words.dead if dead else self._words.injured}: {self.written(count.spans)}" if count else ""

@@ -7,7 +7,8 @@
   const spans = [...article.querySelectorAll("[data-marks]")];
   const roles = new Map([...document.querySelectorAll(".legend label")]
     .map(label => [label.firstElementChild.value, label.textContent]));
-  const marksOf = span => span.dataset.marks.split(" ").filter(Boolean).map(mark => mark.split(":"));
+  const marksOf = new Map(spans.map(span =>
+    [span, span.dataset.marks.split(" ").filter(Boolean).map(mark => mark.split(":"))]));
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
   // Details of whatever is pointed at or focused: one heading a role, then the cells of that row.
@@ -22,12 +23,12 @@
   function light(rows) {
     document.querySelectorAll(".lit").forEach(lit => lit.classList.remove("lit"));
     for (const row of rows) document.getElementById(row).classList.add("lit");
-    for (const span of spans) {
-      if (marksOf(span).some(([role, row]) => role !== "content" && rows.includes(row))) span.classList.add("lit");
+    for (const [span, marks] of marksOf) {
+      if (marks.some(([role, row]) => role !== "content" && rows.includes(row))) span.classList.add("lit");
     }
   }
   function show(span) {
-    const marks = marksOf(span);
+    const marks = marksOf.get(span);
     const parts = marks.flatMap(([role, row]) => [element("h3", roles.get(role)), facts(document.getElementById(row))]);
     if (span.dataset.notes) parts.unshift(element("p", span.dataset.notes));
     details.replaceChildren(...(parts.length ? parts : [hint]));
