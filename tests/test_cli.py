@@ -91,6 +91,14 @@ def test_metadata_goes_into_the_record() -> None:
     assert {name: getattr(document, name) for name in given} == given
 
 
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    file = os.fsdecode(bytes(tmp_path) + b"/\xff.txt")
+    Path(file).write_bytes(EXAMPLE.read_bytes())
+    output = process("read", "--json", file, "--title", os.fsdecode(b"\xfe")).communicate()[0]
+    document = Record.from_json(output).document
+    assert (document.id, document.title) == (f"{tmp_path}/\ufffd.txt", "\ufffd")
+
+
 def test_standard_input_and_several_files_under_their_names() -> None:
     result = run("read", "-", EXAMPLE, given="Der Minister sprach im Bundestag über den Haushalt.")
     assert result.stdout.startswith("==> - <==\n")

@@ -47,6 +47,15 @@ class _Group(click.Group):
             raise SystemExit(_INTERRUPTED) from None
 
 
+class _Text(click.ParamType[str]):
+    """An argument for the record; bytes that are no text in the locale's encoding become U+FFFD."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return click.format_filename(value)
+
+
 class _Options(msgspec.Struct, frozen=True):
     """The options of `lagebild read`."""
 
@@ -97,11 +106,13 @@ _lang = click.option("--lang", type=click.Choice(["de", "en"]), help="Language o
 @click.option("--jsonl", metavar="FILE|-", help="Read a batch: one JSON object with id and text a line.")
 @click.option("--out", metavar="FILE", help="Append the batch's records here; what it holds already is skipped.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads for a batch [default: one a core].")
-@click.option("--id", metavar="ID", help="The article's id [default: the file as named, or a hash of the text].")
-@click.option("--date", metavar="DATE", help="The articles' own date, 2025-04-28.")
-@click.option("--outlet", metavar="NAME", help="Who published the articles.")
-@click.option("--title", metavar="TEXT", help="The article's headline.")
-@click.option("--url", metavar="URL", help="The article's address.")
+@click.option(
+    "--id", type=_Text(), metavar="ID", help="The article's id [default: the file as named, or a hash of the text]."
+)
+@click.option("--date", type=_Text(), metavar="DATE", help="The articles' own date, 2025-04-28.")
+@click.option("--outlet", type=_Text(), metavar="NAME", help="Who published the articles.")
+@click.option("--title", type=_Text(), metavar="TEXT", help="The article's headline.")
+@click.option("--url", type=_Text(), metavar="URL", help="The article's address.")
 @_lang
 @click.pass_context
 def read(ctx: click.Context, /, files: tuple[str, ...], **given: Any) -> None:
@@ -158,7 +169,7 @@ def _record(reader: "Reader", text: str, name: str, options: _Options) -> "Recor
     try:
         return reader.read(
             text,
-            id=options.id or (name if name != "-" else None),
+            id=options.id or (click.format_filename(name) if name != "-" else None),
             date=options.date,
             outlet=options.outlet,
             title=options.title,
