@@ -154,7 +154,7 @@ def print_events(documents: Sequence[Json], records: Records) -> None:
     bins = calibration(documents, records)
     error = calibration_error(bins)
     print_table(
-        f"Event confidence, expected calibration error {'–' if error is None else f'{error:.3f}'}",
+        f"Confidence, calibration error {'–' if error is None else f'{error:.3f}'}",
         ["mean confidence", "right %", "events"],
         [(f"{b.confidence:.2f}", percent(b.right, 1), b.events) for b in bins],
     )

@@ -197,9 +197,9 @@ def main(data: Path, corpus: Path, weights: Path | None) -> None:
         [(key, *row.values(), *list(peer.rows[key].values())[:3]) for key, row in own.rows.items()],
     )
     print_table(
-        "On found quotations (per cent)",
+        "On found quotations",
         ["", "reader", "rule"],
-        [("speaker", own.speaker, peer.speaker), ("cue", own.cue, peer.cue)],
+        [("speaker %", own.speaker, peer.speaker), ("cue %", own.cue, peer.cue)],
     )
 
 
