@@ -29,8 +29,6 @@ class Sources(Protocol):
     corpus: str
     own: str
     own_weight: float
-    silver: str
-    silver_weight: float
 
 
 def modes() -> list[str]:
@@ -54,8 +52,6 @@ def articles(sources: Sources, tokenizer: Tokenizer, names: Sequence[str]) -> li
     parts = [(corpus_documents(Path(sources.corpus) / "train.jsonl"), 1.0)]
     if sources.own:
         parts.append((own_documents(Path(sources.own)), sources.own_weight))
-    if sources.silver:
-        parts.append((corpus_documents(Path(sources.silver)), sources.silver_weight))
     return [x for docs, weight in parts for doc in docs for x in document_examples(doc, tokenizer, names, weight)]
 
 

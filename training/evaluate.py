@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
 from lagebild.reader.pairs import FloatArray, PairScorer
 from lagebild.reader.reading import Reading
+from lagebild.reader.session import window_inputs
 from lagebild.reader.windows import windows
 from lagebild.reader.words import sentence_of_words, split_words
 from training.model import Batch, Network
@@ -36,33 +36,25 @@ Scored = list[tuple[Scores, WindowText]]
 
 
 @torch.no_grad()
-def score_document(network: Network, doc: Doc, tokenizer: Tokenizer, start: int, end: int) -> Scored:
-    """The network's scores of each window of a document; `start` and `end` are the ids of the special tokens."""
+def score_document(network: Network, doc: Doc, tokenizer: Tokenizer) -> Scored:
+    """The network's scores of each window of a document."""
     words = split_words(doc["text"], tokenizer)
     sentences = sentence_of_words(words, doc["sents"])
     out: Scored = []
     for w in windows(words, sentences):
-        base, top = int(words.first[w.begin]), int(words.last[w.end - 1]) + 1
-        ids = torch.tensor([[start, *words.subwords[base:top], end]])
+        inputs = window_inputs(words, w, tokenizer)
         part = slice(w.begin, w.end)
-        first, last = words.first[part] - base, words.last[part] - base
-        quoted = subword_features(words.quoted[part], first, last, top - base)
-        batch = Batch(ids, quoted[None], torch.ones_like(ids), [torch.from_numpy(first)], [torch.from_numpy(last)])
+        ids, quoted = torch.from_numpy(inputs.ids)[None], torch.from_numpy(inputs.quoted)[None]
+        places = ([torch.from_numpy(inputs.first)], [torch.from_numpy(inputs.last)])
+        batch = Batch(ids, quoted, torch.ones_like(ids), *places)
         vectors = network.encode(batch)[0].float()
         layers = {name: value.numpy() for name, value in network.layers(vectors).items()}
         spans = words.spans[part]
-        text = WindowText([doc["text"][b:e] for b, e in spans], spans, sentences[part], w.own_begin - w.begin, w.own_end - w.begin)
+        text = WindowText(
+            [doc["text"][b:e] for b, e in spans], spans, sentences[part], w.own_begin - w.begin, w.own_end - w.begin
+        )
         out.append((Scores(vectors.numpy(), layers), text))
     return out
-
-
-def subword_features(quoted: np.ndarray[Any, Any], first: Any, last: Any, count: int) -> torch.Tensor:
-    """The quote state of each word on its subwords, with the two special tokens: int [count + 2]."""
-    features = np.zeros(count + 2, dtype=np.int64)
-    for state, b, e in zip(quoted, first, last, strict=True):
-        if state:
-            features[b + 1 : e + 2] = state
-    return torch.from_numpy(features)
 
 
 def record_of(doc: Doc, readings: Sequence[Reading]) -> Doc:
@@ -71,7 +63,9 @@ def record_of(doc: Doc, readings: Sequence[Reading]) -> Doc:
     ids = {id(a): f"a{i}" for i, a in enumerate(attributions)}
 
     def inside(b: int, e: int, strict: bool) -> Any:
-        around = [a for a in attributions if a.content[0] <= b and e <= a.content[1] and not (strict and a.content == (b, e))]
+        around = [
+            a for a in attributions if a.content[0] <= b and e <= a.content[1] and not (strict and a.content == (b, e))
+        ]
         return min(around, key=lambda a: a.content[1] - a.content[0], default=None)
 
     def chain(trigger: Any) -> list[str]:

@@ -13,13 +13,20 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from lagebild.reader import labels
-from lagebild.reader.words import IntArray, Words, sentence_of_words, split_words
 from lagebild.reader.windows import MAX_SUBWORDS, Window, windows
+from lagebild.reader.words import IntArray, Words, sentence_of_words, split_words
 
 MENTION_TAGS = labels.bio(labels.MENTION_TYPES)
 TRIGGER_TAGS = labels.bio(labels.EVENT_TYPES)
 QUOTE_TAGS = labels.bio(labels.QUOTE_USES)
-CORPUS_ROLES = {"who": "actors", "whom": "recipients", "where": "places", "when": "times", "dead": "dead", "hurt": "injured"}
+CORPUS_ROLES = {
+    "who": "actors",
+    "whom": "recipients",
+    "where": "places",
+    "when": "times",
+    "dead": "dead",
+    "hurt": "injured",
+}
 Doc = dict[str, Any]
 
 
@@ -196,7 +203,9 @@ def _attributions(doc: Doc, labeller: Labeller) -> list[AttributionLabels]:
         found = labeller.range(a["content"]["b"], a["content"]["e"]) if a["content"] else None
         if found is None or found[0] in out:
             continue
-        roles = np.stack([_role(_whole(a["source"][0] if a["source"] else None), labeller), _role(_pieces(a["cue"]), labeller)])
+        roles = np.stack(
+            [_role(_whole(a["source"][0] if a["source"] else None), labeller), _role(_pieces(a["cue"]), labeller)]
+        )
         out[found[0]] = AttributionLabels(found[0], found[1] - 1, labels.ATTRIBUTION_TYPES.index(a["type"]),
                                           labels.STANCES.index(a["stance"]), roles)  # fmt: skip
     return list(out.values())
@@ -204,7 +213,9 @@ def _attributions(doc: Doc, labeller: Labeller) -> list[AttributionLabels]:
 
 def _referents(doc: Doc, labeller: Labeller) -> list[tuple[int, list[int]]]:
     """Pronouns with the last words of the mentions that the annotated referent names, anywhere in the document."""
-    parts = [x for e in doc["e"] for key in ("who", "whom") for x in e[key]] + [s for a in doc["a"] for s in a["source"]]
+    parts = [x for e in doc["e"] for key in ("who", "whom") for x in e[key]] + [
+        s for a in doc["a"] for s in a["source"]
+    ]
     names = [(m["text"], labeller.range(m["b"], m["e"])) for m in doc["m"]]
     out: dict[int, list[int]] = {}
     for x in parts:
@@ -228,7 +239,9 @@ def _cut(x: Example, w: Window) -> Example:
               for e in x.events if owned(e.anchor)]  # fmt: skip
     attributions = [AttributionLabels(a.anchor - w.begin, min(a.end, w.end - 1) - w.begin, a.type, a.stance, a.roles[:, part])
                     for a in x.attributions if owned(a.anchor)]  # fmt: skip
-    referents = [(p - w.begin, [r - w.begin for r in r_all if w.begin <= r < w.end]) for p, r_all in x.referents if owned(p)]
+    referents = [
+        (p - w.begin, [r - w.begin for r in r_all if w.begin <= r < w.end]) for p, r_all in x.referents if owned(p)
+    ]
     return Example(x.id, x.subwords[base:top], x.first[part] - base, x.last[part] - base, x.quoted[part], x.sentences[part],
                    x.mentions[part], x.full, x.weight, x.triggers[part], x.quotes[part], events, attributions,
                    [r for r in referents if r[1]])  # fmt: skip

@@ -57,7 +57,9 @@ def pair_scores(scorer: PairScorer, words: Tensor, anchors: IntArray, sentences:
     return scores
 
 
-def _roles(sums: Sums, name: str, scores: Tensor, frames: Sequence[EventLabels | AttributionLabels], weight: float) -> None:
+def _roles(
+    sums: Sums, name: str, scores: Tensor, frames: Sequence[EventLabels | AttributionLabels], weight: float
+) -> None:
     roles = torch.from_numpy(np.stack([f.roles for f in frames]))  # [A, roles, W]
     logits = scores.unflatten(-1, (roles.shape[1], 3)).permute(0, 3, 2, 1)  # [A, 3, roles, W]
     loss = F.cross_entropy(logits, roles, reduction="sum")
@@ -68,7 +70,10 @@ def _events(sums: Sums, scorer: PairScorer, layers: Mapping[str, Tensor], words:
     if not example.events:
         return
     anchors = np.array([e.anchor for e in example.events])
-    for layer, wanted in (("modes", [e.mode for e in example.events]), ("statuses", [e.status for e in example.events])):
+    for layer, wanted in (
+        ("modes", [e.mode for e in example.events]),
+        ("statuses", [e.status for e in example.events]),
+    ):
         loss = F.cross_entropy(layers[layer][anchors], torch.tensor(wanted), reduction="sum")
         sums[layer].append((loss * example.weight, len(wanted) * example.weight))
     scores = pair_scores(scorer, words, anchors, example.sentences)
@@ -78,7 +83,9 @@ def _events(sums: Sums, scorer: PairScorer, layers: Mapping[str, Tensor], words:
     sums["particles"].append((loss * example.weight, len(anchors) * example.weight))
 
 
-def _attributions(sums: Sums, scorer: PairScorer, layers: Mapping[str, Tensor], words: Tensor, example: Example) -> None:
+def _attributions(
+    sums: Sums, scorer: PairScorer, layers: Mapping[str, Tensor], words: Tensor, example: Example
+) -> None:
     frames = example.attributions
     if not frames:
         return

@@ -10,7 +10,9 @@ from lagebild.reader import labels
 from lagebild.reader.pairs import DISTANCES, SENTENCES
 from training.examples import MENTION_TAGS, QUOTE_TAGS, TRIGGER_TAGS
 
-EVENT_OUTPUTS = 3 * len(labels.EVENT_ROLES) + 1  # outside, begin, inside a role; and whether a word is the verb's particle
+EVENT_OUTPUTS = (
+    3 * len(labels.EVENT_ROLES) + 1
+)  # outside, begin, inside a role; and whether a word is the verb's particle
 ATTRIBUTION_OUTPUTS = 3 * len(labels.ATTRIBUTION_ROLES) + 1  # the same; and whether the content ends here
 
 
@@ -49,14 +51,20 @@ class PairScorer(nn.Module):
         """`words` [W, size], `anchors` [A], bucket indices [A, W] twice -> [A, W, outputs]."""
         add_a, mul_a = self.anchor(words[anchors]).chunk(2, -1)
         add_w, mul_w = self.word(words).chunk(2, -1)
-        hidden = add_a[:, None] + add_w[None] + mul_a[:, None] * mul_w[None] + self.distance(distance) + self.sentence(sentence)
+        hidden = (
+            add_a[:, None]
+            + add_w[None]
+            + mul_a[:, None] * mul_w[None]
+            + self.distance(distance)
+            + self.sentence(sentence)
+        )
         scores: Tensor = self.out(torch.relu(hidden))
         return scores
 
 
 @dataclass(slots=True)
 class Batch:
-    """Windows padded to one length: `ids`, `quoted` [N, S]; `mask` [N, S]; word lists per window."""
+    """Windows padded to one length: `ids`, `quoted` [N, S]; `mask` [N, S]; `first` and `last` [W] subwords of the words of each."""
 
     ids: Tensor
     quoted: Tensor
@@ -72,7 +80,11 @@ class Network(nn.Module):
         super().__init__()
         # No dropout on attention: with it the fused CPU kernel cannot be used.
         self.encoder = AutoModel.from_pretrained(
-            base, dtype=torch.float32, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+            base,
+            dtype=torch.float32,
+            add_pooling_layer=False,
+            attn_implementation="sdpa",
+            attention_probs_dropout_prob=0.0,
         )
         self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # it stays on its quantisation grid
@@ -91,7 +103,7 @@ class Network(nn.Module):
         embedded = self.encoder.embeddings.word_embeddings(batch.ids) + self.quote_feature(batch.quoted)
         states = self.encoder(inputs_embeds=embedded, attention_mask=batch.mask).last_hidden_state
         pairs = zip(states, batch.first, batch.last, strict=True)
-        return [self.dropout((s[first + 1] + s[last + 1]) * 0.5) for s, first, last in pairs]  # + 1: the start token
+        return [self.dropout((s[first] + s[last]) * 0.5) for s, first, last in pairs]
 
     def layers(self, words: Tensor) -> dict[str, Tensor]:
         """Scores of the linear heads, [W, outputs] each."""

@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.scoring import score
 from lagebild.reader.decode import Settings
+from lagebild.reader.session import subword_states
 from training import data, evaluate
 from training.examples import Example
 from training.losses import losses
@@ -52,8 +53,7 @@ class Config:
     own_weight: float
     seed: int
     weights: dict[str, float] = field(default_factory=dict)
-    silver: str = ""
-    silver_weight: float = 0.5
+    init: str = ""
 
     @classmethod
     def load(cls, path: Path, changes: Sequence[str] = ()) -> "Config":
@@ -70,7 +70,9 @@ class Batcher:
     """Puts windows into padded batches, with masking of subwords in training."""
 
     def __init__(self, tokenizer: Tokenizer, mask: float, seed: int) -> None:
-        self.start, self.end, self.pad, self.mask_id = (tokenizer.token_to_id(t) for t in ("<s>", "</s>", "<pad>", "<mask>"))
+        self.start, self.end, self.pad, self.mask_id = (
+            tokenizer.token_to_id(t) for t in ("<s>", "</s>", "<pad>", "<mask>")
+        )
         self.mask, self.random = mask, np.random.default_rng(seed)
 
     def batch(self, examples: Sequence[Example]) -> Batch:
@@ -82,8 +84,8 @@ class Batcher:
             n = len(x.subwords)
             hidden = self.random.random(n) < self.mask
             ids[i, : n + 2] = [self.start, *np.where(hidden, self.mask_id, x.subwords), self.end]
-            quoted[i, : n + 2] = evaluate.subword_features(x.quoted, x.first, x.last, n)
-        words = ([torch.from_numpy(x.first) for x in examples], [torch.from_numpy(x.last) for x in examples])
+            quoted[i, : n + 2] = torch.from_numpy(subword_states(x.quoted, x.first + 1, x.last + 1, n + 2))
+        words = ([torch.from_numpy(x.first + 1) for x in examples], [torch.from_numpy(x.last + 1) for x in examples])
         return Batch(torch.from_numpy(ids), quoted, torch.from_numpy((ids != self.pad).astype(np.int64)), *words)
 
 
@@ -138,13 +140,16 @@ class Trainer:
         self.tokenizer = Tokenizer.from_file(str(Path(config.base) / "tokenizer.json"))
         self.modes = data.modes()
         self.network = Network(config.base, config.layers, len(self.modes), config.hidden, config.dropout)
+        if config.init:
+            saved = torch.load(Path(config.init) / "network.pt", weights_only=True)
+            self.network.load_state_dict(saved["network"])
         self.batcher = Batcher(self.tokenizer, config.mask, config.seed)
         self.dev = data.corpus_documents(Path(config.corpus) / "dev.jsonl")
         self.articles = data.articles(config, self.tokenizer, self.modes)
         self.sentences = data.mention_sentences(Path(config.ner), self.tokenizer)
 
     def run(self) -> None:
-        """Train all epochs; keep the last network (a decaying rate makes it the best) and a log."""
+        """Train all epochs; the rate decays to nothing, so that the last network is the one to keep."""
         config, network = self.config, self.network
         probe = batches(self.articles, config.tokens, random.Random(0))
         steps = config.epochs * (len(probe) + 2)
@@ -162,7 +167,6 @@ class Trainer:
                 scheduler.step()
                 optimizer.zero_grad(set_to_none=True)
             self.report(epoch, totals, time.time() - begin)
-        torch.save({"network": network.state_dict(), "modes": self.modes, "config": asdict(config)}, self.out / "network.pt")
 
     def step(self, examples: Sequence[Example], totals: dict[str, float]) -> None:
         """Add one batch's gradient."""
@@ -174,10 +178,16 @@ class Trainer:
             totals[k] += float(v.detach())
 
     def report(self, epoch: int, totals: dict[str, float], seconds: float) -> None:
-        """Log losses, and dev figures every fourth epoch and at the end."""
-        line: dict[str, Any] = {"epoch": epoch, "seconds": round(seconds), "loss": {k: round(v, 2) for k, v in totals.items()}}
+        """Log losses; every fourth epoch and at the end also dev figures, and save the network."""
+        line: dict[str, Any] = {
+            "epoch": epoch,
+            "seconds": round(seconds),
+            "loss": {k: round(v, 2) for k, v in totals.items()},
+        }
         if epoch % 4 == 3 or epoch == self.config.epochs - 1:
             line["dev"] = figures(self.network, self.dev, self.tokenizer, self.modes)
+            saved = {"network": self.network.state_dict(), "modes": self.modes, "config": asdict(self.config)}
+            torch.save(saved, self.out / "network.pt")
         with (self.out / "log.jsonl").open("a", encoding="utf8") as log:
             log.write(json.dumps(line) + "\n")
         print(epoch, round(seconds), line.get("dev", {}), flush=True)
@@ -187,10 +197,9 @@ def figures(network: Network, docs: Sequence[data.Doc], tokenizer: Tokenizer, mo
     """The scores of the network on documents: F1 or accuracy of each figure."""
     network.eval()
     decoder = evaluate.decoder_of(network, Settings(modes))
-    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
     records = {}
     for doc in docs:
-        scored = evaluate.score_document(network, doc, tokenizer, start, end)
+        scored = evaluate.score_document(network, doc, tokenizer)
         records[doc["id"]] = evaluate.record_of(doc, [decoder.read(*x) for x in scored])
     result = score(docs, records)
     return {k: v.get("f1", v.get("acc")) for k, v in result.items()}  # type: ignore[misc]

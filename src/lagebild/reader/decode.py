@@ -9,7 +9,7 @@ from lagebild.reader import labels
 from lagebild.reader.pairs import FloatArray, PairScorer
 from lagebild.reader.reading import AttributionFrame, EventFrame, MentionSpan, QuotedSpan, Reading, Referent
 from lagebild.reader.words import IntArray, quote_pairs
-from lagebild.record import Span, Spans
+from lagebild.record import Span
 
 UNMARKED_USES = {"hedge", "scare", "term"}  # the uses that a span without quote marks may have
 
@@ -76,7 +76,9 @@ class Decoder:
         mentions = bio_spans(_biased(scores.layers["mentions"], self.settings.mention_bias))
         events = self._events(scores, text)
         attributions = self._attributions(scores, text)
-        arguments = [s for e in events for s in (*e.actors, *e.recipients)] + [s for a in attributions for s in a.source]
+        arguments = [s for e in events for s in (*e.actors, *e.recipients)] + [
+            s for a in attributions for s in a.source
+        ]
         return Reading(
             mentions=tuple(
                 MentionSpan(text.span(b, e), labels.MENTION_TYPES[k])  # type: ignore[arg-type]
@@ -100,7 +102,12 @@ class Decoder:
         return [self._event(scores, text, t, roles[i], pairs[i, :, -1]) for i, t in enumerate(triggers)]
 
     def _event(
-        self, scores: Scores, text: WindowText, trigger: tuple[int, int, int], roles: list[list[Span]], particle: FloatArray
+        self,
+        scores: Scores,
+        text: WindowText,
+        trigger: tuple[int, int, int],
+        roles: list[list[Span]],
+        particle: FloatArray,
     ) -> EventFrame:
         begin, end, kind = trigger
         modes = np.where(self._mode_types == kind, scores.layers["modes"][begin], -np.inf)
@@ -169,8 +176,7 @@ class Decoder:
 
 
 PRONOUNS = frozenset(
-    "er sie es ihn ihm ihr ihnen dieser diese dieses diesen diesem der die das den dem deren dessen "
-    "welcher welche welches he she it him her they them who whom which".split()
+    ["er", "sie", "es", "ihn", "ihm", "ihr", "ihnen", "dieser", "diese", "dieses", "diesen", "diesem", "der", "die", "das", "den", "dem", "deren", "dessen", "welcher", "welche", "welches", "he", "she", "it", "him", "her", "they", "them", "who", "whom", "which"]
 )
 
 

@@ -66,7 +66,9 @@ def quote_pairs(words: list[str]) -> list[tuple[int, int]]:
 
 def _opener_of(word: str, stack: list[tuple[str, int]]) -> int | None:
     """The position in `stack` of the mark that `word` closes: „ closed by “ or ”, “ by ”, « by », » by «, " by itself."""
-    partners = {"“": "„“", "”": "“„”", "»": "«", "«": "»", "›": "‹", "‹": "›", '"': '"„', "‘": "‚", "’": "‘"}.get(word, "")
+    partners = {"“": "„“", "”": "“„”", "»": "«", "«": "»", "›": "‹", "‹": "›", '"': '"„', "‘": "‚", "’": "‘"}.get(
+        word, ""
+    )
     for position in range(len(stack) - 1, -1, -1):
         if stack[position][0] in partners:
             return position

@@ -1,0 +1,129 @@
+"""The trained reader: text and sentences in, a `Reading` out."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from lagebild.errors import WeightsError
+from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
+from lagebild.reader.pairs import FloatArray, PairScorer
+from lagebild.reader.reading import Reading
+from lagebild.reader.table import WordTable
+from lagebild.reader.windows import Window, windows
+from lagebild.reader.words import IntArray, Words, sentence_of_words, split_words
+from lagebild.record import Spans
+
+WEIGHTS = Path(__file__).parent / "weights"
+FORMAT = 1  # of the weights directory
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An encoder session with its decoder. Thread-safe: nothing in it changes after loading.
+
+    Each window is one run of the encoder, never a padded batch: activations are quantised by run, so a neighbour in a batch would
+    change the result, and a window of an article fills a core on its own.
+    """
+
+    name: str
+    version: str
+    tokenizer: Tokenizer
+    table: WordTable
+    encoder: ort.InferenceSession
+    decoder: Decoder
+    layers: dict[str, int]
+
+    @classmethod
+    def load(cls, directory: Path | None = None, threads: int = 1) -> "Session":
+        """Load a weights directory (default: the one in the package); `threads` work on one run of the encoder.
+
+        Raises `WeightsError` where a file is missing or of another format.
+        """
+        folder = directory or WEIGHTS
+        try:
+            return cls._load(folder, threads)
+        except (OSError, KeyError, ValueError, RuntimeError) as error:
+            raise WeightsError(f"{folder}: not a weights directory of format {FORMAT}: {error}") from error
+
+    @classmethod
+    def _load(cls, folder: Path, threads: int) -> "Session":
+        meta: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf8"))
+        if meta["format"] != FORMAT:
+            raise ValueError(f"format {meta['format']}")
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        encoder = ort.InferenceSession(folder / "encoder.onnx", options, providers=["CPUExecutionProvider"])
+        with np.load(folder / "pairs.npz") as pairs:
+            scorers = [PairScorer.load(pairs, name) for name in ("event", "attribution", "referent")]
+        table = WordTable(np.load(folder / "codes.npy", mmap_mode="r"), np.load(folder / "scales.npy", mmap_mode="r"))
+        decoder = Decoder(*scorers, Settings(**meta["settings"]))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return cls(meta["name"], meta["version"], tokenizer, table, encoder, decoder, meta["layers"])
+
+    def read(self, text: str, sentences: Spans) -> Reading:
+        """Everything found in `text`, whose sentences are given; the result depends on nothing else."""
+        words = split_words(text, self.tokenizer)
+        if not len(words):
+            return Reading()
+        of_word = sentence_of_words(words, sentences)
+        return _joined([self._read_window(text, words, of_word, w) for w in windows(words, of_word)])
+
+    def _read_window(self, text: str, words: Words, sentences: IntArray, window: Window) -> Reading:
+        part = slice(window.begin, window.end)
+        spans = words.spans[part]
+        own = (window.own_begin - window.begin, window.own_end - window.begin)
+        view = WindowText([text[b:e] for b, e in spans], spans, sentences[part], *own)
+        return self.decoder.read(self.scores(words, window), view)
+
+    def scores(self, words: Words, window: Window) -> Scores:
+        """One run of the encoder."""
+        inputs = window_inputs(words, window, self.tokenizer)
+        vectors, flat = self.encoder.run(None, {"embedded": self.table.rows(inputs.ids)[None], "quoted": inputs.quoted,
+                                                "first": inputs.first, "last": inputs.last})  # fmt: skip
+        cuts = np.cumsum(list(self.layers.values()))[:-1]
+        parts: list[FloatArray] = np.split(flat, cuts, axis=1)
+        return Scores(vectors, dict(zip(self.layers, parts, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowInputs:
+    """`ids` and `quoted` int [S] with the two special tokens, `first` and `last` int [W] indices into them."""
+
+    ids: IntArray
+    quoted: IntArray
+    first: IntArray
+    last: IntArray
+
+
+def window_inputs(words: Words, window: Window, tokenizer: Tokenizer) -> WindowInputs:
+    """What the encoder takes for one window."""
+    part = slice(window.begin, window.end)
+    base, top = int(words.first[window.begin]), int(words.last[window.end - 1]) + 1
+    first, last = words.first[part] - base + 1, words.last[part] - base + 1
+    start, end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
+    ids = np.array([start, *words.subwords[base:top], end], dtype=np.int64)
+    return WindowInputs(ids, subword_states(words.quoted[part], first, last, len(ids)), first, last)
+
+
+def subword_states(states: IntArray, first: IntArray, last: IntArray, count: int) -> IntArray:
+    """The quote state of each word on its subwords: int [count]."""
+    out = np.zeros(count, dtype=np.int64)
+    for word in np.flatnonzero(states):
+        out[first[word] : last[word] + 1] = states[word]
+    return out
+
+
+def _joined(readings: list[Reading]) -> Reading:
+    return Reading(
+        mentions=tuple(m for r in readings for m in r.mentions),
+        attributions=tuple(a for r in readings for a in r.attributions),
+        events=tuple(e for r in readings for e in r.events),
+        quoted=tuple(q for r in readings for q in r.quoted),
+        referents=tuple(x for r in readings for x in r.referents),
+    )
