@@ -1,8 +1,8 @@
 """Turn annotations written by the guide (strings) into the corpus format (offsets).
 
 `python -m training.annotate IN.jsonl --out OUT.jsonl` reads one document a line,
-`{"id", "head", "lang", "s": [sentence, …], "m": {}, "a": [], "e": [], "q": []}` (the last four as in the annotation guide),
-and writes the corpus format that `training.corpus` reads. Strings that do not stand in the text are reported with their
+`{"id", "head", "lang", "s": [sentence, …], "m": {}, "a": [], "e": [], "q": []}` (the last four as in the annotation
+guide), and writes the corpus format that `training.data` reads. Strings that do not stand in the text are reported with their
 document and sentence; the exit status is 1 if there is any.
 """
 
@@ -13,16 +13,15 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
+from lagebild.reader import labels
 from lagebild.record import EventType
 from lagebild.what import ontology
 
-MENTIONS = {"PER", "ORG", "GPE", "LOC", "NORP", "MISC"}
-ATTRIBUTIONS = {"direct", "mixed", "indirect", "free", "report"}
-STANCES = set(
-    ["state", "confirm", "deny", "claim", "doubt", "demand", "promise", "threaten", "warn", "praise", "criticise", "accuse", "ask", "speculate", "expect"]
-)
-STATUSES = {"actual", "planned", "possible", "negated", "demanded", "hypothetical"}
-USES = {"direct", "mixed", "scare", "title", "term", "hedge"}
+MENTIONS = set(labels.MENTION_TYPES)
+ATTRIBUTIONS = set(labels.ATTRIBUTION_TYPES)
+STANCES = set(labels.STANCES)
+STATUSES = set(labels.STATUSES)
+USES = set(labels.QUOTE_USES)
 MODES = {kind: " ".join(ontology.modes(kind)) for kind in get_args(EventType)}
 
 Piece = dict[str, Any]

@@ -14,11 +14,17 @@ from training.examples import Example, document_examples, mention_example
 
 Doc = dict[str, Any]
 
-# SmartData types to ours; a word without a span may still be NORP or MISC, which it does not annotate.
+# SmartData types to ours.
 SMARTDATA = {
-    "person": ("PER",), "organization": ("ORG",), "organization-company": ("ORG",), "location": ("GPE", "LOC"),
-    "location-city": ("GPE",), "location-street": ("LOC",), "location-route": ("LOC", "MISC"), "location-stop": ("LOC", "GPE"),
-}  # fmt: skip
+    "person": ("PER",),
+    "organization": ("ORG",),
+    "organization-company": ("ORG",),
+    "location": ("GPE", "LOC"),
+    "location-city": ("GPE",),
+    "location-street": ("LOC",),
+    "location-route": ("LOC", "MISC"),
+    "location-stop": ("LOC", "GPE"),
+}
 # GermEval 2014 types; derivations of places are our NORP, other derivations and compounds are left open.
 GERMEVAL = {"PER": ("PER",), "ORG": ("ORG",), "LOC": ("GPE", "LOC"), "OTH": ("MISC", "O"), "LOCderiv": ("NORP",)}
 

@@ -1,17 +1,19 @@
 """Reads documents with a network in torch and scores them, by the decoder that the package ships."""
 
-from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import torch
 from tokenizers import Tokenizer
 
+from lagebild.pipeline import to_record
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
-from lagebild.reader.pairs import FloatArray, PairScorer
+from lagebild.reader.pairs import FloatArray, load_scorers
 from lagebild.reader.reading import Reading
 from lagebild.reader.session import window_inputs
 from lagebild.reader.windows import windows
 from lagebild.reader.words import sentence_of_words, split_words
+from lagebild.record import Document, Model
 from training.model import Batch, Network
 
 Doc = dict[str, Any]
@@ -28,8 +30,7 @@ def arrays_of(network: Network) -> dict[str, FloatArray]:
 
 def decoder_of(network: Network, settings: Settings) -> Decoder:
     """A decoder with the network's pair scorers."""
-    arrays = arrays_of(network)
-    return Decoder(*(PairScorer.load(arrays, name) for name in ("event", "attribution", "referent")), settings)
+    return Decoder(load_scorers(arrays_of(network)), settings)
 
 
 Scored = list[tuple[Scores, WindowText]]
@@ -57,38 +58,9 @@ def score_document(network: Network, doc: Doc, tokenizer: Tokenizer) -> Scored:
     return out
 
 
-def record_of(doc: Doc, readings: Sequence[Reading]) -> Doc:
-    """The parts of a record that scoring needs."""
-    attributions = [a for r in readings for a in r.attributions]
-    ids = {id(a): f"a{i}" for i, a in enumerate(attributions)}
-
-    def inside(b: int, e: int, strict: bool) -> Any:
-        around = [
-            a for a in attributions if a.content[0] <= b and e <= a.content[1] and not (strict and a.content == (b, e))
-        ]
-        return min(around, key=lambda a: a.content[1] - a.content[0], default=None)
-
-    def chain(trigger: Any) -> list[str]:
-        b, e = trigger[0]
-        a = next((a for a in attributions if any(x < e and b < y for x, y in a.cue)), None) or inside(b, e, False)
-        return [ids[id(a)]] if a else []
-
-    def parent(a: Any) -> str | None:
-        outer = inside(*a.content, True)
-        return ids[id(outer)] if outer else None
-
-    return {
-        "document": {"id": doc["id"], "text": doc["text"]},
-        "mentions": [{"begin": m.span[0], "end": m.span[1], "type": m.type} for r in readings for m in r.mentions],
-        "attributions": [
-            {"id": ids[id(a)], "type": a.type, "stance": a.stance, "content": [a.content], "cue": a.cue, "parent": parent(a),
-             "source": {"spans": a.source}}
-            for a in attributions
-        ],
-        "events": [
-            {"type": e.type, "mode": e.mode, "status": e.status, "trigger": e.trigger, "according_to": chain(e.trigger),
-             "confidence": e.confidence,
-             **{k: [{"spans": [s]} for s in getattr(e, k)] for k in ("actors", "recipients", "places", "times")}}
-            for r in readings for e in r.events
-        ],
-    }  # fmt: skip
+def record_of(doc: Doc, reading: Reading) -> Doc:
+    """The record of a corpus document, as `benchmarks.scoring` takes it."""
+    document = Document(id=doc["id"], text=doc["text"], language=doc["lang"])
+    sentences = tuple((begin, end) for begin, end in doc["sents"])
+    record: Doc = msgspec.to_builtins(to_record(document, sentences, reading, Model("training", "0")))
+    return record

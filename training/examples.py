@@ -1,7 +1,7 @@
 """Training examples: words with labels for every layer that a document is annotated for.
 
-Labels of the mention layer are sets (bool [W, tags]), so that a corpus that does not tell GPE from LOC, or has no MISC, teaches only
-what it knows. The other layers are either annotated whole (`Example.full`) or not at all.
+Labels of the mention layer are sets (bool [W, tags]), so that a corpus that does not tell GPE from LOC, or has no MISC,
+teaches only what it knows. The other layers are either annotated whole (`Example.full`) or not at all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ Doc = dict[str, Any]
 
 @dataclass(slots=True)
 class EventLabels:
-    """One event: `anchor` is the word that begins its trigger; `roles` int [roles, W] holds 0 outside, 1 begin, 2 inside."""
+    """One event: `anchor` is the word that begins its trigger; `roles` int [roles, W]: 0 outside, 1 begin, 2 inside."""
 
     anchor: int
     type: int
@@ -96,13 +96,28 @@ def document_examples(doc: Doc, tokenizer: Tokenizer, modes: Sequence[str], weig
     starts = _attributions(doc, labeller)
     quotes = _bio([(q["b"], q["e"], labels.QUOTE_USES.index(q["use"])) for q in doc["q"]], labeller)
     referents = _referents(doc, labeller)
-    whole = Example(doc["id"], words.subwords, words.first, words.last, words.quoted, sentences, mentions, True, weight,
-                    triggers, quotes, events, starts, referents)  # fmt: skip
+    whole = Example(
+        doc["id"],
+        words.subwords,
+        words.first,
+        words.last,
+        words.quoted,
+        sentences,
+        mentions,
+        True,
+        weight,
+        triggers,
+        quotes,
+        events,
+        starts,
+        referents,
+    )
     return [_cut(whole, window) for window in windows(words, sentences)]
 
 
-def mention_example(name: str, text: str, spans: Iterable[tuple[int, int, Sequence[str]]], outside: Sequence[str],
-                    tokenizer: Tokenizer) -> Example:  # fmt: skip
+def mention_example(
+    name: str, text: str, spans: Iterable[tuple[int, int, Sequence[str]]], outside: Sequence[str], tokenizer: Tokenizer
+) -> Example:
     """A text annotated for mentions alone: each span allows any of the types given (`O` among them: not sure).
 
     `outside` lists the types that words without a span may still have.
@@ -118,8 +133,15 @@ def mention_example(name: str, text: str, spans: Iterable[tuple[int, int, Sequen
         if found := labeller.range(begin, end):
             _allow(allowed, found, types)
     zeros = np.zeros(len(words), dtype=np.int64)
-    return Example(name, words.subwords[:MAX_SUBWORDS], words.first[:keep], words.last[:keep], words.quoted[:keep], zeros[:keep],
-                   allowed[:keep])  # fmt: skip
+    return Example(
+        name,
+        words.subwords[:MAX_SUBWORDS],
+        words.first[:keep],
+        words.last[:keep],
+        words.quoted[:keep],
+        zeros[:keep],
+        allowed[:keep],
+    )
 
 
 def _tags(name: str) -> list[int]:
@@ -192,22 +214,34 @@ def _events(doc: Doc, labeller: Labeller, modes: Sequence[str]) -> tuple[IntArra
         tags[head[0]] = 1 + 2 * kind
         roles = [[s for x in _as_list(e.get(key)) for s in _whole(x)] for key in CORPUS_ROLES]
         mode = modes.index(f"{e['type']}/{e['mode']}" if e["mode"] else e["type"])
-        events.append(EventLabels(head[0], kind, mode, labels.STATUSES.index(e["st"]),
-                                  np.stack([_role(r, labeller) for r in roles]), _role(pieces[1:], labeller)))  # fmt: skip
+        events.append(
+            EventLabels(
+                head[0],
+                kind,
+                mode,
+                labels.STATUSES.index(e["st"]),
+                np.stack([_role(r, labeller) for r in roles]),
+                _role(pieces[1:], labeller),
+            )
+        )
     return tags, events
 
 
 def _attributions(doc: Doc, labeller: Labeller) -> list[AttributionLabels]:
+    """One frame a content; a relay and its source over the very same content share one, with the roles of both."""
     out: dict[int, AttributionLabels] = {}
     for a in doc["a"]:
         found = labeller.range(a["content"]["b"], a["content"]["e"]) if a["content"] else None
-        if found is None or found[0] in out:
+        if found is None:
             continue
-        roles = np.stack(
-            [_role(_whole(a["source"][0] if a["source"] else None), labeller), _role(_pieces(a["cue"]), labeller)]
-        )
-        out[found[0]] = AttributionLabels(found[0], found[1] - 1, labels.ATTRIBUTION_TYPES.index(a["type"]),
-                                          labels.STANCES.index(a["stance"]), roles)  # fmt: skip
+        begin, end = found[0], found[1] - 1
+        source = _whole(a["source"][0] if a["source"] else None)
+        roles = np.stack([_role(source, labeller), _role(_pieces(a["cue"]), labeller)])
+        if begin not in out:
+            kind, stance = labels.ATTRIBUTION_TYPES.index(a["type"]), labels.STANCES.index(a["stance"])
+            out[begin] = AttributionLabels(begin, end, kind, stance, roles)
+        elif out[begin].end == end:
+            out[begin].roles = np.where(out[begin].roles > 0, out[begin].roles, roles)
     return list(out.values())
 
 
@@ -235,13 +269,32 @@ def _cut(x: Example, w: Window) -> Example:
     def owned(anchor: int) -> bool:
         return w.own_begin <= anchor < w.own_end
 
-    events = [EventLabels(e.anchor - w.begin, e.type, e.mode, e.status, e.roles[:, part], e.particle[part])
-              for e in x.events if owned(e.anchor)]  # fmt: skip
-    attributions = [AttributionLabels(a.anchor - w.begin, min(a.end, w.end - 1) - w.begin, a.type, a.stance, a.roles[:, part])
-                    for a in x.attributions if owned(a.anchor)]  # fmt: skip
+    events = [
+        EventLabels(e.anchor - w.begin, e.type, e.mode, e.status, e.roles[:, part], e.particle[part])
+        for e in x.events
+        if owned(e.anchor)
+    ]
+    attributions = [
+        AttributionLabels(a.anchor - w.begin, min(a.end, w.end - 1) - w.begin, a.type, a.stance, a.roles[:, part])
+        for a in x.attributions
+        if owned(a.anchor)
+    ]
     referents = [
         (p - w.begin, [r - w.begin for r in r_all if w.begin <= r < w.end]) for p, r_all in x.referents if owned(p)
     ]
-    return Example(x.id, x.subwords[base:top], x.first[part] - base, x.last[part] - base, x.quoted[part], x.sentences[part],
-                   x.mentions[part], x.full, x.weight, x.triggers[part], x.quotes[part], events, attributions,
-                   [r for r in referents if r[1]])  # fmt: skip
+    return Example(
+        x.id,
+        x.subwords[base:top],
+        x.first[part] - base,
+        x.last[part] - base,
+        x.quoted[part],
+        x.sentences[part],
+        x.mentions[part],
+        x.full,
+        x.weight,
+        x.triggers[part],
+        x.quotes[part],
+        events,
+        attributions,
+        [r for r in referents if r[1]],
+    )

@@ -3,8 +3,8 @@
     python -m training.export runs/one --out src/lagebild/reader/weights --name lagebild-de --version 1
     python -m training.export runs/one --out runs/one/fp32 --precision fp32          # the same without quantisation
 
-Checks that the ONNX graph gives what torch gives (fp32), fits the calibration of event confidence (Platt scaling) on dev, and
-writes MODEL_CARD.md beside the weights.
+Checks that the ONNX graph gives what torch gives (fp32), and fits the calibration of event confidence (Platt scaling)
+on dev.
 """
 
 import argparse
@@ -42,30 +42,31 @@ def load_network(run: Path) -> tuple[Network, dict[str, Any]]:
 
 
 def four_bit(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
-    """Codes and scales of the word table; lossless up to fp16 for a table that lies on the Q4_0 grid, rounding otherwise."""
+    """Codes and scales of the word table; lossless up to fp16 for a table on the Q4_0 grid, rounding otherwise."""
     blocks = table.reshape(len(table), -1, BLOCK)
     peak = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)[..., 0]
     scales = (peak / -8).astype(np.float16)
     steps = np.where(scales == 0, 1, scales).astype(np.float32)[..., None]
     codes = (np.round(blocks / steps).clip(-8, 7) + 8).astype(np.uint8).reshape(len(table), -1)
-    return codes[:, 0::2] | (codes[:, 1::2] << 4), scales
+    packed = (codes[:, 0::2] | (codes[:, 1::2] << 4)).astype(np.uint8)
+    return packed, scales
 
 
-def write(run: Path, out: Path, precision: str, name: str, version: str, settings: dict[str, Any]) -> None:
-    """Write all files of a weights directory."""
+def write(run: Path, out: Path, meta: dict[str, Any]) -> None:
+    """Write all files of a weights directory; `meta` holds `name`, `version`, `precision` and `settings`."""
     network, saved = load_network(run)
     out.mkdir(parents=True, exist_ok=True)
     arrays = {k: v.float().numpy() for k, v in network.state_dict().items()}
     config = network.encoder.config
     model = GraphBuilder(arrays, config.num_attention_heads, config.layer_norm_eps).build(saved["config"]["layers"])
-    _write_graph(model, out / "encoder.onnx", precision)
+    _write_graph(model, out / "encoder.onnx", meta["precision"])
     codes, scales = four_bit(arrays["encoder.embeddings.word_embeddings.weight"])
     np.save(out / "codes.npy", codes)
     np.save(out / "scales.npy", scales)
     np.savez(out / "pairs.npz", **evaluate.arrays_of(network))  # type: ignore[arg-type]
     shutil.copy(Path(saved["config"]["base"]) / "tokenizer.json", out / "tokenizer.json")
-    meta = {"format": FORMAT, "name": name, "version": version, "precision": precision,
-            "layers": layer_sizes(len(saved["modes"])), "settings": {"modes": saved["modes"], **settings}}  # fmt: skip
+    settings = {"modes": saved["modes"], **meta["settings"]}
+    meta = {"format": FORMAT, **meta, "layers": layer_sizes(len(saved["modes"])), "settings": settings}
     (out / "reader.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf8")
 
 
@@ -77,7 +78,12 @@ def _write_graph(model: onnx.ModelProto, path: Path, precision: str) -> None:
         plain = Path(folder) / "fp32.onnx"
         onnx.save(model, plain)
         quantize_dynamic(
-            plain, path, op_types_to_quantize=["MatMul", "Attention"], per_channel=True, weight_type=QuantType.QInt8
+            plain,
+            path,
+            op_types_to_quantize=["MatMul", "Attention"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
 
 
@@ -102,7 +108,7 @@ def calibrate(folder: Path, docs: list[data.Doc]) -> tuple[float, float]:
     session = Session.load(folder)
     logits, right = [], []
     for doc in docs:
-        record = evaluate.record_of(doc, [session.read(doc["text"], tuple(map(tuple, doc["sents"])))])
+        record = evaluate.record_of(doc, session.read(doc["text"], tuple((b, e) for b, e in doc["sents"])))
         matched = {id(found) for _, found in match_events(doc, record)}
         for event in record["events"]:
             p = min(max(event["confidence"], 1e-6), 1 - 1e-6)
@@ -132,17 +138,17 @@ def main() -> None:
     parser.add_argument("--version", default="1")
     parser.add_argument("--settings", type=json.loads, default={}, help="JSON: biases of reader.decode.Settings")
     args = parser.parse_args()
-    _, saved = load_network(args.run)
-    dev = data.corpus_documents(Path(saved["config"]["corpus"]) / "dev.jsonl")
+    meta = {key: getattr(args, key) for key in ("name", "version", "precision", "settings")}
+    dev = data.corpus_documents(Path(load_network(args.run)[1]["config"]["corpus"]) / "dev.jsonl")
     with tempfile.TemporaryDirectory() as folder:
-        write(args.run, Path(folder), "fp32", args.name, args.version, args.settings)
+        write(args.run, Path(folder), {**meta, "precision": "fp32"})
         worst = largest_difference(args.run, Path(folder), dev[:10])
     print(f"largest difference to torch: {worst:.1e}")
     if worst > TOLERANCE:
         raise SystemExit("the exported graph differs from torch")
-    write(args.run, args.out, args.precision, args.name, args.version, args.settings)
+    write(args.run, args.out, meta)
     args.settings["calibration"] = calibrate(args.out, dev)
-    write(args.run, args.out, args.precision, args.name, args.version, args.settings)
+    write(args.run, args.out, meta)
     print(sum(f.stat().st_size for f in args.out.iterdir()) / 1e6, "MB", args.settings)
 
 

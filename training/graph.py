@@ -1,11 +1,13 @@
 """The encoder and linear heads as an ONNX graph, written by hand with onnxruntime's fused operators.
 
-Inputs: `embedded` float [1, S, size] word-table rows with the special tokens, `quoted` int64 [S], `first` and `last` int64 [W] subword
-indices of each word (0 is the start token). Outputs: `vectors` float [W, size], `scores` float [W, outputs].
+Inputs: `embedded` float [1, S, size] word-table rows with the special tokens, `quoted` int64 [S], `first` and `last`
+int64 [W] subword indices of each word (0 is the start token). Outputs: `vectors` float [W, size], `scores` float
+[W, outputs].
 One text a run: with int8 activations scaled per run, a second text in the batch would change the first one's result.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +61,7 @@ class GraphBuilder:
         value = self.arrays[name].astype(np.float32)
         return self._constant(name, value.T if transpose else value)
 
-    def _node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+    def _node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, domain=domain, **attributes))
         return output
 

@@ -19,8 +19,7 @@ Sums = dict[str, list[tuple[Tensor, float]]]
 def losses(network: Network, vectors: Sequence[Tensor], examples: Sequence[Example]) -> dict[str, Tensor]:
     """Loss of each layer over a batch; layers without a positive item are left out."""
     sums: Sums = defaultdict(list)
-    for words, example in zip(vectors, examples, strict=True):
-        words = words.float()
+    for words, example in zip((v.float() for v in vectors), examples, strict=True):
         layers = network.layers(words)
         _mentions(sums, layers["mentions"], example)
         if example.full:
@@ -61,7 +60,7 @@ def _roles(
     sums: Sums, name: str, scores: Tensor, frames: Sequence[EventLabels | AttributionLabels], weight: float
 ) -> None:
     roles = torch.from_numpy(np.stack([f.roles for f in frames]))  # [A, roles, W]
-    logits = scores.unflatten(-1, (roles.shape[1], 3)).permute(0, 3, 2, 1)  # [A, 3, roles, W]
+    logits = scores.reshape(*scores.shape[:2], roles.shape[1], 3).permute(0, 3, 2, 1)  # [A, 3, roles, W]
     loss = F.cross_entropy(logits, roles, reduction="sum")
     sums[name].append((loss * weight, float((roles > 0).sum()) * weight))
 

@@ -1,4 +1,4 @@
-"""The network: a pretrained encoder, linear heads on every word, and scorers of word pairs that hang arguments on anchors."""
+"""The network: a pretrained encoder, linear heads on every word, pair scorers that hang arguments on anchors."""
 
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ class PairScorer(nn.Module):
 
 @dataclass(slots=True)
 class Batch:
-    """Windows padded to one length: `ids`, `quoted` [N, S]; `mask` [N, S]; `first` and `last` [W] subwords of the words of each."""
+    """Windows padded to one length: `ids`, `quoted`, `mask` [N, S]; `first` and `last` [W] subword of each word."""
 
     ids: Tensor
     quoted: Tensor

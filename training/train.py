@@ -1,10 +1,10 @@
 """Train the reader: one encoder, all layers at once.
 
-    python -m training.train training/config.yaml --out runs/one            # train, a line an epoch, the best epoch is kept
+    python -m training.train training/config.yaml --out runs/one
     python -m training.train training/config.yaml --out runs/one --set seed=2 epochs=30
 
-Reads the corpus (format in docs/data.md), own annotated articles, and named-entity sets, as the configuration file says.
-Writes `network.pt`, `config.yaml`, `log.jsonl` (losses and dev figures by epoch) into --out.
+Reads the corpus, own annotated articles and named-entity sets, as the configuration file says. Writes `network.pt`,
+`config.yaml` and `log.jsonl` (losses and dev figures by epoch) into --out.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.scoring import score
 from lagebild.reader.decode import Settings
+from lagebild.reader.reading import joined
 from lagebild.reader.session import subword_states
 from training import data, evaluate
 from training.examples import Example
@@ -70,9 +71,8 @@ class Batcher:
     """Puts windows into padded batches, with masking of subwords in training."""
 
     def __init__(self, tokenizer: Tokenizer, mask: float, seed: int) -> None:
-        self.start, self.end, self.pad, self.mask_id = (
-            tokenizer.token_to_id(t) for t in ("<s>", "</s>", "<pad>", "<mask>")
-        )
+        special = ("<s>", "</s>", "<pad>", "<mask>")
+        self.start, self.end, self.pad, self.mask_id = (tokenizer.token_to_id(t) or 0 for t in special)
         self.mask, self.random = mask, np.random.default_rng(seed)
 
     def batch(self, examples: Sequence[Example]) -> Batch:
@@ -173,7 +173,7 @@ class Trainer:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors = self.network.encode(self.batcher.batch(examples))
         found = losses(self.network, vectors, examples)
-        torch.stack([self.config.weights[k] * v for k, v in found.items()]).sum().backward()
+        torch.stack([self.config.weights[k] * v for k, v in found.items()]).sum().backward()  # type: ignore[no-untyped-call]
         for k, v in found.items():
             totals[k] += float(v.detach())
 
@@ -200,7 +200,7 @@ def figures(network: Network, docs: Sequence[data.Doc], tokenizer: Tokenizer, mo
     records = {}
     for doc in docs:
         scored = evaluate.score_document(network, doc, tokenizer)
-        records[doc["id"]] = evaluate.record_of(doc, [decoder.read(*x) for x in scored])
+        records[doc["id"]] = evaluate.record_of(doc, joined([decoder.read(*x) for x in scored]))
     result = score(docs, records)
     return {k: v.get("f1", v.get("acc")) for k, v in result.items()}  # type: ignore[misc]
 

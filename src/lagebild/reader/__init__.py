@@ -1,0 +1,1 @@
+"""The trained reader: text and sentence bounds in, spans and links out."""

@@ -9,7 +9,7 @@ from lagebild.reader import labels
 from lagebild.reader.pairs import FloatArray, PairScorer
 from lagebild.reader.reading import AttributionFrame, EventFrame, MentionSpan, QuotedSpan, Reading, Referent
 from lagebild.reader.words import IntArray, quote_pairs
-from lagebild.record import Span
+from lagebild.record import Span, Spans
 
 UNMARKED_USES = {"hedge", "scare", "term"}  # the uses that a span without quote marks may have
 
@@ -18,11 +18,12 @@ UNMARKED_USES = {"hedge", "scare", "term"}  # the uses that a span without quote
 class Settings:
     """What decoding needs besides scores: names of the modes, biases and the calibration of confidence.
 
-    A bias is added to the score of the class `outside`: negative finds more, positive less. `calibration` is (slope, offset) on the
-    logit of a trigger's type probability (Platt 1999).
+    A bias is added to the score of the class `outside`: negative finds more, positive less. `calibration` is (slope,
+    offset) on the logit of a trigger's type probability (Platt 1999).
     """
 
     modes: Sequence[str]
+    pronouns: frozenset[str] = frozenset()
     trigger_bias: float = 0.0
     start_bias: float = 0.0
     role_bias: float = 0.0
@@ -52,6 +53,10 @@ class WindowText:
         """Characters of words `[begin, end)`."""
         return int(self.spans[begin, 0]), int(self.spans[end - 1, 1])
 
+    def characters(self, words: Sequence[Span]) -> Spans:
+        """Characters of several word spans."""
+        return tuple(self.span(*span) for span in words)
+
     def owns(self, word: int) -> bool:
         """Whether this window answers for a word."""
         return self.own_begin <= word < self.own_end
@@ -59,11 +64,9 @@ class WindowText:
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """Turns scores into a `Reading`."""
+    """Turns scores into a `Reading`, with the pair scorers `event`, `attribution` and `referent`."""
 
-    event: PairScorer
-    attribution: PairScorer
-    referent: PairScorer
+    scorers: Mapping[str, PairScorer]
     settings: Settings
     _mode_types: IntArray = field(init=False)
 
@@ -76,9 +79,8 @@ class Decoder:
         mentions = bio_spans(_biased(scores.layers["mentions"], self.settings.mention_bias))
         events = self._events(scores, text)
         attributions = self._attributions(scores, text)
-        arguments = [s for e in events for s in (*e.actors, *e.recipients)] + [
-            s for a in attributions for s in a.source
-        ]
+        arguments = [s for e in events for s in (*e.actors, *e.recipients)]
+        arguments += [s for a in attributions for s in a.source]
         return Reading(
             mentions=tuple(
                 MentionSpan(text.span(b, e), labels.MENTION_TYPES[k])  # type: ignore[arg-type]
@@ -97,31 +99,29 @@ class Decoder:
         if not triggers:
             return []
         anchors = np.array([b for b, _, _ in triggers], dtype=np.int64)
-        pairs = self.event.score(scores.vectors, anchors, text.sentences)
-        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias)
+        pairs = self.scorers["event"].score(scores.vectors, anchors, text.sentences)
+        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias, labels.EVENT_ROLES)
         return [self._event(scores, text, t, roles[i], pairs[i, :, -1]) for i, t in enumerate(triggers)]
 
     def _event(
         self,
         scores: Scores,
         text: WindowText,
-        trigger: tuple[int, int, int],
-        roles: list[list[Span]],
+        trigger: tuple[int, ...],
+        roles: dict[str, list[Span]],
         particle: FloatArray,
     ) -> EventFrame:
         begin, end, kind = trigger
         modes = np.where(self._mode_types == kind, scores.layers["modes"][begin], -np.inf)
         mode = self.settings.modes[int(modes.argmax())].partition("/")[2]
-        pieces = [text.span(begin, end)]
-        pieces += [text.span(w, w + 1) for w in np.flatnonzero(particle > 0) if not begin <= w < end]
-        found = dict(zip(labels.EVENT_ROLES, ([text.span(*s) for s in spans] for spans in roles), strict=True))
+        pieces = [(begin, end), *((w, w + 1) for w in np.flatnonzero(particle > 0).tolist() if not begin <= w < end)]
         return EventFrame(
             type=labels.EVENT_TYPES[kind],  # type: ignore[arg-type]
             mode=mode or None,
             status=labels.STATUSES[int(scores.layers["statuses"][begin].argmax())],  # type: ignore[arg-type]
-            trigger=tuple(sorted(pieces)),
+            trigger=text.characters(sorted(pieces)),
             confidence=self._confidence(scores.layers["triggers"][begin], kind),
-            **{role: tuple(spans) for role, spans in found.items()},
+            **{role: text.characters(spans) for role, spans in roles.items()},
         )
 
     def _confidence(self, trigger: FloatArray, kind: int) -> float:
@@ -136,31 +136,31 @@ class Decoder:
         anchors = np.array([w for w in np.flatnonzero(starts) if text.owns(int(w))], dtype=np.int64)
         if not len(anchors):
             return []
-        pairs = self.attribution.score(scores.vectors, anchors, text.sentences)
-        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias)
+        pairs = self.scorers["attribution"].score(scores.vectors, anchors, text.sentences)
+        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias, labels.ATTRIBUTION_ROLES)
         return [
-            self._attribution(scores, text, int(a), int(starts[a]) - 1, roles[i], pairs[i, :, -1])
-            for i, a in enumerate(anchors)
+            self._attribution(scores, text, (a, int(starts[a]) - 1, a + int(pairs[i, a:, -1].argmax()) + 1), speakers)
+            for i, a in enumerate(anchors.tolist())
+            for speakers in _speakers(roles[i])
         ]
 
     def _attribution(
-        self, scores: Scores, text: WindowText, anchor: int, kind: int, roles: list[list[Span]], ends: FloatArray
+        self, scores: Scores, text: WindowText, content: tuple[int, int, int], roles: dict[str, list[Span]]
     ) -> AttributionFrame:
-        end = anchor + int(ends[anchor:].argmax())
-        source, cue = roles
-        stance = scores.layers["stances"][anchor].copy()
-        if cue:
-            stance += scores.layers["cue_stances"][[b for b, _ in cue]].mean(0)
+        begin, kind, end = content
+        stance = scores.layers["stances"][begin].copy()
+        if roles["cue"]:
+            stance += scores.layers["cue_stances"][[b for b, _ in roles["cue"]]].mean(0)
         return AttributionFrame(
             type=labels.ATTRIBUTION_TYPES[kind],  # type: ignore[arg-type]
             stance=labels.STANCES[int(stance.argmax())],  # type: ignore[arg-type]
-            content=text.span(anchor, end + 1),
-            source=tuple(text.span(*s) for s in source[:1]),
-            cue=tuple(text.span(*s) for s in cue),
+            content=text.span(begin, end),
+            source=text.characters(roles["source"]),
+            cue=text.characters(roles["cue"]),
         )
 
     def _referents(
-        self, scores: Scores, text: WindowText, mentions: list[tuple[int, int, int]], arguments: Sequence[Span]
+        self, scores: Scores, text: WindowText, mentions: list[tuple[int, ...]], arguments: Sequence[Span]
     ) -> list[Referent]:
         """The mention that each argument of one uncapitalised word (a pronoun) points back to."""
         starts = {int(b): i for i, b in enumerate(text.spans[:, 0])}
@@ -168,43 +168,64 @@ class Decoder:
         for begin, end in arguments:
             word = starts[begin]
             before = [m for m in mentions if m[1] <= word]
-            if int(text.spans[word, 1]) == end and before and text.words[word].lower() in PRONOUNS:
-                ranked = self.referent.score(scores.vectors, np.array([word]), text.sentences)[0, :, 0]
+            if int(text.spans[word, 1]) == end and before and text.words[word].lower() in self.settings.pronouns:
+                ranked = self.scorers["referent"].score(scores.vectors, np.array([word]), text.sentences)[0, :, 0]
                 best = max(before, key=lambda m: ranked[m[1] - 1])
                 out[(begin, end)] = Referent((begin, end), text.span(best[0], best[1]))
         return list(out.values())
 
 
-PRONOUNS = frozenset(
-    ["er", "sie", "es", "ihn", "ihm", "ihr", "ihnen", "dieser", "diese", "dieses", "diesen", "diesem", "der", "die", "das", "den", "dem", "deren", "dessen", "welcher", "welche", "welches", "he", "she", "it", "him", "her", "they", "them", "who", "whom", "which"]
-)
+def bio_spans(scores: FloatArray) -> list[tuple[int, ...]]:
+    """Best tags of `scores` [..., W, 1 + 2 types] to spans (…, begin, end, type), the leading indices first.
 
-
-def bio_spans(scores: FloatArray) -> list[tuple[int, int, int]]:
-    """Best tags of `scores` [W, 1 + 2 types] to spans (begin, end, type); an inside tag with no begin before it begins one."""
-    tags = scores.argmax(1)
+    An inside tag with no begin before it begins a span.
+    """
+    tags = scores.argmax(-1)
     kinds = (tags - 1) // 2  # outside is -1
-    inside = (tags > 0) & (tags % 2 == 0)
-    continues = np.zeros(len(tags), dtype=bool)
-    continues[1:] = inside[1:] & (kinds[1:] == kinds[:-1])
-    begins = np.flatnonzero((tags > 0) & ~continues)
-    stops = np.flatnonzero(~continues)
-    ends = [int(stops[np.searchsorted(stops, b, side="right")]) if b < stops[-1] else len(tags) for b in begins]
-    return [(int(b), e, int(kinds[b])) for b, e in zip(begins, ends, strict=True)]
+    continues = np.zeros(tags.shape, dtype=bool)
+    continues[..., 1:] = (tags[..., 1:] > 0) & (tags[..., 1:] % 2 == 0) & (kinds[..., 1:] == kinds[..., :-1])
+    count = tags.shape[-1]
+    stops = np.where(continues, count, np.arange(count))  # the first stop at or after each word, from the right
+    stops = np.minimum.accumulate(stops[..., ::-1], axis=-1)[..., ::-1]
+    begins = np.argwhere((tags > 0) & ~continues)
+    out = []
+    for *lead, begin in begins.tolist():
+        end = int(stops[(*lead, begin + 1)]) if begin + 1 < count else count
+        out.append((*lead, begin, end, int(kinds[(*lead, begin)])))
+    return out
+
+
+def _speakers(roles: dict[str, list[Span]]) -> list[dict[str, list[Span]]]:
+    """One content may have two speakers, a relay and its source: then each takes the cues that stand nearest to it."""
+    sources, cues = roles["source"], roles["cue"]
+    if len(sources) < 2 or len(cues) < 2:
+        return [{"source": sources[:1], "cue": cues}]
+    nearest = [min(range(len(sources)), key=lambda i: _gap(sources[i], cue)) for cue in cues]
+    groups = [
+        {"source": [s], "cue": [c for c, n in zip(cues, nearest, strict=True) if n == i]} for i, s in enumerate(sources)
+    ]
+    return [group for group in groups if group["cue"]]
+
+
+def _gap(a: Span, b: Span) -> int:
+    """Words between two spans."""
+    return max(a[0] - b[1], b[0] - a[1])
 
 
 def _biased(scores: FloatArray, bias: float) -> FloatArray:
     out = scores.copy()
-    out[:, 0] += bias
+    out[..., 0] += bias
     return out
 
 
-def _role_spans(pairs: FloatArray, bias: float) -> list[list[list[Span]]]:
-    """`pairs` [A, W, 3 roles] to word spans by anchor and role."""
-    anchors, words, outputs = pairs.shape
-    scores = pairs.reshape(anchors, words, outputs // 3, 3).transpose(0, 2, 1, 3).copy()
-    scores[..., 0] += bias
-    return [[[(b, e) for b, e, _ in bio_spans(role)] for role in anchor] for anchor in scores]
+def _role_spans(pairs: FloatArray, bias: float, roles: Sequence[str]) -> list[dict[str, list[Span]]]:
+    """`pairs` [A, W, 3 roles] to the word spans of each role, one dict an anchor."""
+    anchors, words, _ = pairs.shape
+    scores = pairs.reshape(anchors, words, len(roles), 3).transpose(0, 2, 1, 3)
+    out: list[dict[str, list[Span]]] = [{role: [] for role in roles} for _ in range(anchors)]
+    for anchor, role, begin, end, _ in bio_spans(_biased(scores, bias)):
+        out[anchor][roles[role]].append((begin, end))
+    return out
 
 
 def _quoted(scores: FloatArray, text: WindowText) -> list[QuotedSpan]:

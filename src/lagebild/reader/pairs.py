@@ -17,9 +17,10 @@ SENTENCES = 2 * SENTENCE_REACH + 1
 
 
 def distance_buckets(anchors: IntArray, count: int) -> IntArray:
-    """int [A, W]: signed distance from anchor to word in buckets that widen (Fibonacci edges); 0 words apart is the middle."""
+    """int [A, W]: signed distance from anchor to word in buckets with Fibonacci edges; the middle is the anchor."""
     offset = np.arange(count)[None] - anchors[:, None]
-    return np.sign(offset) * np.searchsorted(_EDGES, np.abs(offset), side="right") + len(_EDGES)
+    buckets: IntArray = np.sign(offset) * np.searchsorted(_EDGES, np.abs(offset), side="right") + len(_EDGES)
+    return buckets
 
 
 def sentence_buckets(anchors: IntArray, sentences: IntArray) -> IntArray:
@@ -32,33 +33,36 @@ def sentence_buckets(anchors: IntArray, sentences: IntArray) -> IntArray:
 class PairScorer:
     """Scores every word as an argument of every anchor; the trained counterpart is `training.model.PairScorer`."""
 
-    anchor: FloatArray
-    anchor_bias: FloatArray
-    word: FloatArray
-    word_bias: FloatArray
+    anchor: tuple[FloatArray, FloatArray]
+    word: tuple[FloatArray, FloatArray]
     distance: FloatArray
     sentence: FloatArray
-    out: FloatArray
-    out_bias: FloatArray
+    out: tuple[FloatArray, FloatArray]
 
     @classmethod
     def load(cls, arrays: Mapping[str, FloatArray], name: str) -> "PairScorer":
         """From arrays named `name.anchor.weight`, … as torch names them."""
-        a, w, o = (
-            (arrays[f"{name}.{part}.weight"].T, arrays[f"{name}.{part}.bias"]) for part in ("anchor", "word", "out")
-        )
-        tables = (arrays[f"{name}.{part}.weight"] for part in ("distance", "sentence"))
-        return cls(*a, *w, *tables, *o)
+
+        def linear(part: str) -> tuple[FloatArray, FloatArray]:
+            return arrays[f"{name}.{part}.weight"].T, arrays[f"{name}.{part}.bias"]
+
+        distance, sentence = (arrays[f"{name}.{part}.weight"] for part in ("distance", "sentence"))
+        return cls(linear("anchor"), linear("word"), distance, sentence, linear("out"))
 
     def score(self, words: FloatArray, anchors: IntArray, sentences: IntArray) -> FloatArray:
         """`words` [W, size], `anchors` [A], `sentences` [W] -> [A, W, outputs]."""
         size = self.distance.shape[1]
-        of_anchor = words[anchors] @ self.anchor + self.anchor_bias
-        of_word = words @ self.word + self.word_bias
+        of_anchor = words[anchors] @ self.anchor[0] + self.anchor[1]
+        of_word = words @ self.word[0] + self.word[1]
         hidden = of_anchor[:, None, size:] * of_word[None, :, size:]
         hidden += of_anchor[:, None, :size]
         hidden += of_word[None, :, :size]
         hidden += self.distance[distance_buckets(anchors, len(words))]
         hidden += self.sentence[sentence_buckets(anchors, sentences)]
-        scores: FloatArray = np.maximum(hidden, 0, out=hidden) @ self.out + self.out_bias
+        scores: FloatArray = np.maximum(hidden, 0, out=hidden) @ self.out[0] + self.out[1]
         return scores
+
+
+def load_scorers(arrays: Mapping[str, FloatArray]) -> dict[str, PairScorer]:
+    """The three scorers of the reader by name."""
+    return {name: PairScorer.load(arrays, name) for name in ("event", "attribution", "referent")}

@@ -1,5 +1,6 @@
 """What the reader finds in a text: spans and links with probabilities, before codes, chains and names are added."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lagebild.record import AttributionType, EventType, MentionType, QuoteUse, Span, Spans, Stance, Status
@@ -66,3 +67,14 @@ class Reading:
     events: tuple[EventFrame, ...] = ()
     quoted: tuple[QuotedSpan, ...] = ()
     referents: tuple[Referent, ...] = ()
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """The readings of a text's windows as one."""
+    return Reading(
+        mentions=tuple(m for r in readings for m in r.mentions),
+        attributions=tuple(a for r in readings for a in r.attributions),
+        events=tuple(e for r in readings for e in r.events),
+        quoted=tuple(q for r in readings for q in r.quoted),
+        referents=tuple(x for r in readings for x in r.referents),
+    )

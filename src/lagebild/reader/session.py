@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
+import yaml
 from tokenizers import Tokenizer
 
 from lagebild.errors import WeightsError
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
-from lagebild.reader.pairs import FloatArray, PairScorer
-from lagebild.reader.reading import Reading
+from lagebild.reader.pairs import FloatArray, load_scorers
+from lagebild.reader.reading import Reading, joined
 from lagebild.reader.table import WordTable
 from lagebild.reader.windows import Window, windows
 from lagebild.reader.words import IntArray, Words, sentence_of_words, split_words
 from lagebild.record import Spans
 
-WEIGHTS = Path(__file__).parent / "weights"
+HERE = Path(__file__).parent
+WEIGHTS = HERE / "weights"
 FORMAT = 1  # of the weights directory
 
 
@@ -26,8 +28,8 @@ FORMAT = 1  # of the weights directory
 class Session:
     """An encoder session with its decoder. Thread-safe: nothing in it changes after loading.
 
-    Each window is one run of the encoder, never a padded batch: activations are quantised by run, so a neighbour in a batch would
-    change the result, and a window of an article fills a core on its own.
+    Each window is one run of the encoder, never a padded batch: activations are quantised by run, so a neighbour in a
+    batch would change the result, and a window of an article fills a core on its own.
     """
 
     name: str
@@ -60,9 +62,9 @@ class Session:
         options.log_severity_level = 3
         encoder = ort.InferenceSession(folder / "encoder.onnx", options, providers=["CPUExecutionProvider"])
         with np.load(folder / "pairs.npz") as pairs:
-            scorers = [PairScorer.load(pairs, name) for name in ("event", "attribution", "referent")]
+            scorers = load_scorers(pairs)
         table = WordTable(np.load(folder / "codes.npy", mmap_mode="r"), np.load(folder / "scales.npy", mmap_mode="r"))
-        decoder = Decoder(*scorers, Settings(**meta["settings"]))
+        decoder = Decoder(scorers, Settings(**meta["settings"], pronouns=pronouns()))
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         return cls(meta["name"], meta["version"], tokenizer, table, encoder, decoder, meta["layers"])
 
@@ -72,7 +74,7 @@ class Session:
         if not len(words):
             return Reading()
         of_word = sentence_of_words(words, sentences)
-        return _joined([self._read_window(text, words, of_word, w) for w in windows(words, of_word)])
+        return joined([self._read_window(text, words, of_word, w) for w in windows(words, of_word)])
 
     def _read_window(self, text: str, words: Words, sentences: IntArray, window: Window) -> Reading:
         part = slice(window.begin, window.end)
@@ -84,8 +86,15 @@ class Session:
     def scores(self, words: Words, window: Window) -> Scores:
         """One run of the encoder."""
         inputs = window_inputs(words, window, self.tokenizer)
-        vectors, flat = self.encoder.run(None, {"embedded": self.table.rows(inputs.ids)[None], "quoted": inputs.quoted,
-                                                "first": inputs.first, "last": inputs.last})  # fmt: skip
+        vectors, flat = self.encoder.run(
+            None,
+            {
+                "embedded": self.table.rows(inputs.ids)[None],
+                "quoted": inputs.quoted,
+                "first": inputs.first,
+                "last": inputs.last,
+            },
+        )
         cuts = np.cumsum(list(self.layers.values()))[:-1]
         parts: list[FloatArray] = np.split(flat, cuts, axis=1)
         return Scores(vectors, dict(zip(self.layers, parts, strict=True)))
@@ -99,6 +108,12 @@ class WindowInputs:
     quoted: IntArray
     first: IntArray
     last: IntArray
+
+
+def pronouns() -> frozenset[str]:
+    """The pronouns of all languages."""
+    lists: dict[str, list[str]] = yaml.safe_load((HERE / "pronouns.yaml").read_text(encoding="utf8"))
+    return frozenset(word for words in lists.values() for word in words)
 
 
 def window_inputs(words: Words, window: Window, tokenizer: Tokenizer) -> WindowInputs:
@@ -117,13 +132,3 @@ def subword_states(states: IntArray, first: IntArray, last: IntArray, count: int
     for word in np.flatnonzero(states):
         out[first[word] : last[word] + 1] = states[word]
     return out
-
-
-def _joined(readings: list[Reading]) -> Reading:
-    return Reading(
-        mentions=tuple(m for r in readings for m in r.mentions),
-        attributions=tuple(a for r in readings for a in r.attributions),
-        events=tuple(e for r in readings for e in r.events),
-        quoted=tuple(q for r in readings for q in r.quoted),
-        referents=tuple(x for r in readings for x in r.referents),
-    )

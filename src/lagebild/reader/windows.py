@@ -21,7 +21,7 @@ class Window:
 
 
 def windows(words: Words, sentences: IntArray, limit: int = MAX_SUBWORDS) -> list[Window]:
-    """Cut a text into windows; `sentences` int [W] is the sentence of each word. Their own parts partition the words."""
+    """Cut a text into windows whose own parts partition the words; `sentences` int [W] is the sentence of each."""
     units = _units(words, sentences, limit - 2 * CONTEXT_SUBWORDS)
     total = len(words)
     out: list[Window] = []

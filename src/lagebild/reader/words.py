@@ -14,7 +14,9 @@ IntArray = npt.NDArray[np.int64]
 # A word is a run of letters and digits; soft hyphens, joiners and combining marks stay inside it. Any other visible
 # character stands alone, so that hyphenated compounds and quotes can be cut at every seam.
 _WORD = re.compile(r"\w[\w\u00ad\u0300-\u036f\u200c\u200d]*|[^\w\s]")
-_OPEN, _CLOSE, _EITHER = "„«‹‚", "“”»›", '"'
+_QUOTE_MARKS = '„“”«»‹›‚"'
+# What each mark closes: German „…“, English “…”, French «…», Swiss and book »…«, the straight mark itself.
+_PARTNERS = {"“": "„“", "”": "“„”", "»": "«", "«": "»", "›": "‹", "‹": "›", '"': '"„', "‘": "‚", "’": "‘"}
 MAX_QUOTE_WORDS = 150  # a quote mark without a partner within this many words opens nothing
 
 
@@ -22,8 +24,8 @@ MAX_QUOTE_WORDS = 150  # a quote mark without a partner within this many words o
 class Words:
     """Words of a text with their subwords.
 
-    `spans` int [W, 2] character offsets; `subwords` int [S] vocabulary ids of the whole text; `first` and `last` int [W]
-    the first and last subword of each word; `quoted` int [W] 1 inside quote marks, 2 on a mark, else 0.
+    `spans` int [W, 2] character offsets; `subwords` int [S] vocabulary ids of the whole text; `first` and `last` int
+    [W] the first and last subword of each word; `quoted` int [W] 1 inside quote marks, 2 on a mark, else 0.
     """
 
     spans: IntArray
@@ -59,16 +61,14 @@ def quote_pairs(words: list[str]) -> list[tuple[int, int]]:
         if opener is not None:
             pairs.append((stack[opener][1], i))
             del stack[opener:]
-        elif word in _OPEN or word in _EITHER or word in _CLOSE:
+        elif word in _QUOTE_MARKS:
             stack.append((word, i))
     return sorted(pairs)
 
 
 def _opener_of(word: str, stack: list[tuple[str, int]]) -> int | None:
-    """The position in `stack` of the mark that `word` closes: „ closed by “ or ”, “ by ”, « by », » by «, " by itself."""
-    partners = {"“": "„“", "”": "“„”", "»": "«", "«": "»", "›": "‹", "‹": "›", '"': '"„', "‘": "‚", "’": "‘"}.get(
-        word, ""
-    )
+    """The position in `stack` of the mark that `word` closes."""
+    partners = _PARTNERS.get(word, "")
     for position in range(len(stack) - 1, -1, -1):
         if stack[position][0] in partners:
             return position
