@@ -2,8 +2,8 @@
 
 `python -m training.annotate IN.jsonl --out OUT.jsonl` reads one document a line,
 `{"id", "head", "lang", "s": [sentence, …], "m": {}, "a": [], "e": [], "q": []}` (the last four as in the annotation
-guide), and writes the corpus format that `training.data` reads. Strings that do not stand in the text are reported with their
-document and sentence; the exit status is 1 if there is any.
+guide), and writes the corpus format that `training.data` reads. Strings that do not stand in the text are reported with
+their document and sentence; the exit status is 1 if there is any.
 """
 
 import argparse
