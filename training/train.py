@@ -45,7 +45,7 @@ class Config:
     mask: float
     epochs: int
     tokens: int
-    ner_sentences: int
+    ner_tokens: int
     encoder_rate: float
     layer_decay: float
     head_rate: float
@@ -113,7 +113,7 @@ def optimizer_of(network: Network, config: Config) -> torch.optim.Optimizer:
         rate = config.encoder_rate * config.layer_decay**depth if name.startswith("encoder.") else config.head_rate
         decay = 0.0 if parameter.ndim < 2 else config.weight_decay
         groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
 def schedule(config: Config, steps: int) -> Any:
@@ -122,11 +122,10 @@ def schedule(config: Config, steps: int) -> Any:
     return lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
 
 
-def cycle(items: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Endless shuffled slices."""
+def cycle(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
+    """Endless batches."""
     while True:
-        order = rng.sample(items, len(items))
-        yield from (order[i : i + size] for i in range(0, len(order) - size + 1, size))
+        yield from batches(examples, tokens, rng)
 
 
 class Trainer:
@@ -155,7 +154,7 @@ class Trainer:
         steps = config.epochs * (len(probe) + 2)
         optimizer = optimizer_of(network, config)
         scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, schedule(config, steps))
-        mention_batches = cycle(self.sentences, config.ner_sentences, self.rng)
+        mention_batches = cycle(self.sentences, config.ner_tokens, self.rng)
         for epoch in range(config.epochs):
             network.train()
             begin, totals = time.time(), dict.fromkeys(config.weights, 0.0)
