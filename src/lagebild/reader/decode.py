@@ -196,15 +196,16 @@ def bio_spans(scores: FloatArray) -> list[tuple[int, ...]]:
 
 
 def _speakers(roles: dict[str, list[Span]]) -> list[dict[str, list[Span]]]:
-    """One content may have two speakers, a relay and its source: then each takes the cues that stand nearest to it."""
+    """One content may have two speakers, a relay and its source: the cues are cut between them where they lie nearest."""
     sources, cues = roles["source"], roles["cue"]
     if len(sources) < 2 or len(cues) < 2:
         return [{"source": sources[:1], "cue": cues}]
-    nearest = [min(range(len(sources)), key=lambda i: _gap(sources[i], cue)) for cue in cues]
-    groups = [
-        {"source": [s], "cue": [c for c, n in zip(cues, nearest, strict=True) if n == i]} for i, s in enumerate(sources)
-    ]
-    return [group for group in groups if group["cue"]]
+
+    def apart(cut: int) -> int:
+        return sum(_gap(sources[int(i >= cut)], cue) for i, cue in enumerate(cues))
+
+    cut = min(range(1, len(cues)), key=apart)
+    return [{"source": [sources[0]], "cue": cues[:cut]}, {"source": [sources[1]], "cue": cues[cut:]}]
 
 
 def _gap(a: Span, b: Span) -> int:
