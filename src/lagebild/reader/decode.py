@@ -196,7 +196,7 @@ def bio_spans(scores: FloatArray) -> list[tuple[int, ...]]:
 
 
 def _speakers(roles: dict[str, list[Span]]) -> list[dict[str, list[Span]]]:
-    """One content may have two speakers, a relay and its source: the cues are cut between them where they lie nearest."""
+    """One content may have two speakers, a relay and its source: the cues are cut between them where they lie close."""
     sources, cues = roles["source"], roles["cue"]
     if len(sources) < 2 or len(cues) < 2:
         return [{"source": sources[:1], "cue": cues}]
