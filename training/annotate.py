@@ -42,23 +42,25 @@ class Finder:
             self.bounds.append([begin, begin + len(sentence)])
             begin += len(sentence) + 1
 
-    def find(self, string: str, sentence: int, after: int = -1) -> Piece:
-        """The span of `string` (`a … b`, `x#2`, `S3:x`, `er=Name` allowed) in a sentence."""
+    def find(self, string: str, sentence: int, after: int = -1, within: bool = False) -> Piece:
+        """The span of `string` (`a … b`, `x#2`, `S3:x`, `er=Name` allowed) in a sentence.
+
+        Words after ` … ` may stand in a later sentence, unless `within`.
+        """
         if match := re.match(r"S(\d+):(.*)", string, re.S):
             sentence, string, after = int(match[1]), match[2], -1
         if not 0 <= sentence < len(self.bounds):
             raise GuideError(f"no sentence {sentence}")
         begin, end = self.bounds[sentence]
         surface, _, ref = string.partition("=")
-        extra: Piece = {"ref": ref.strip()} if ref else {}
-        surface = surface.strip()
-        if " … " not in surface:
-            b, e = self._one(surface, max(begin, after), end, string)
-            return {"b": b, "e": e, "text": surface.split("#")[0], **extra}
-        first, last = surface.split(" … ", 1)
-        b, e = self._one(first, begin, end, string)
-        b2, e2 = self._one(last, e, len(self.text), string)
-        return {"b": b, "e": e2, "text": surface, "pieces": [[b, e], [b2, e2]], **extra}
+        parts = surface.strip().split(" … ", 1)
+        b, e = self._one(parts[0], max(begin, after) if len(parts) == 1 else begin, end, string)
+        pieces = [[b, e]]
+        if len(parts) == 2:
+            pieces.append([*self._one(parts[1], e, end if within else len(self.text), string)])
+        text = " … ".join(self.text[x:y] for x, y in pieces)
+        extra: Piece = ({"pieces": pieces} if len(parts) == 2 else {}) | ({"ref": ref.strip()} if ref else {})
+        return {"b": b, "e": pieces[-1][1], "text": text, **extra}
 
     def _one(self, string: str, begin: int, end: int, whole: str) -> tuple[int, int]:
         number = 1
@@ -106,7 +108,7 @@ def _attribution(a: dict[str, Any], finder: Finder) -> Piece:
         "in": a.get("in", 0),
         "content": finder.find(a["txt"], s) if a.get("txt") else None,
         "source": [finder.find(x, s) for x in ([sources] if isinstance(sources, str) else sources)],
-        "cue": finder.find(a["cue"], s) if a.get("cue") else None,
+        "cue": finder.find(a["cue"], s, within=True) if a.get("cue") else None,
     }
 
 
@@ -117,7 +119,7 @@ def _event(e: dict[str, Any], finder: Finder, attributions: set[int]) -> Piece:
     _check(mode, {"", *MODES[kind].split()}, f"mode of {kind}")
     _check(str(e.get("a", 0)), {"0", *map(str, attributions)}, "attribution of an event")
     out: Piece = {"type": kind, "mode": mode, "st": _check(e.get("st", "actual"), STATUSES, "status")}
-    out |= {"a": e.get("a", 0), "trigger": finder.find(e["t"], s)}
+    out |= {"a": e.get("a", 0), "trigger": finder.find(e["t"], s, within=True)}
     out |= {key: [finder.find(x, s) for x in e.get(key, []) if x] for key in ("who", "whom", "where", "when")}
     out |= {key: finder.find(e[key], s) if e.get(key) else None for key in ("dead", "hurt")}
     return out
