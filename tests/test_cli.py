@@ -47,7 +47,7 @@ def test_read_prints_the_article_and_who_says_what() -> None:
     chain = "gnews.cz <- die staatliche Nachrichtenagentur Tass (sagt) <- Kremlsprecher"
     assert chain in result.stdout
     assert "  Bundesaußenministerin Annalena Baerbock -> warf … vor -> Wladimir Putin\n" in result.stdout
-    assert "Angriff [ASSAULT] · Wo: Krim-Brücke · Tote: zwei Menschen · geschehen" in result.stdout
+    assert "Angriff [ASSAULT] · Wo: Krim-Brücke · Tote: zwei Menschen · geschehen ·\n      90%\n" in result.stdout
     assert "gnews.cz <- ohne Nennung (warnt)\n  - Hunderte Millionen" in result.stdout
 
 

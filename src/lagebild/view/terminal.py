@@ -107,7 +107,8 @@ class Screen:
     def _facts(self, line: Line) -> str:
         where = f"{self._words.where}: {line.where}" if line.where else ""
         when = f"{self._words.when}: {line.when}" if line.when else ""
-        return " · ".join(filter(None, (f"{line.kind} [{line.code}]", where, when, line.toll, line.status)))
+        kind, sure = f"{line.kind} [{line.code}]", f"{line.event.confidence:.0%}"
+        return " · ".join(filter(None, (kind, where, when, line.toll, line.status, sure)))
 
     def _table(self, lines: tuple[Line, ...]) -> Table:
         """One row an event, in columns of the same widths for every group, without rules."""
@@ -116,7 +117,7 @@ class Screen:
             table.add_column(ratio=ratio, overflow="fold")
         for line in lines:
             act = (*self._act(line), Text())[:3]
-            last = ", ".join(filter(None, (line.status, line.toll)))
+            last = ", ".join(filter(None, (line.status, line.toll, f"{line.event.confidence:.0%}")))
             plain = (
                 (f"{line.kind} [{line.code}]", ""),
                 (line.where, _STYLES["place"]),
