@@ -1,0 +1,43 @@
+"""Whether a clause tells the past or the future, by its verbs: word lists and endings of the language's data file."""
+
+import re
+
+from lagebild.record import Span
+from lagebild.when.lexicon import Lexicon
+from lagebild.when.timex import Direction
+
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?](?=\s)|\n|[;:]\s")
+_CLAUSE_END = re.compile(r",\s|\s[–-]\s|[(){}]|[„“”\"»«]")
+_WORD = re.compile(r"[^\W\d_]+")
+_REACH = 300  # characters of a sentence looked at on either side
+
+
+def direction(text: str, span: Span, words: Lexicon) -> Direction | None:
+    """Past or future of the clause around a span, else of its sentence; None where no verb tells."""
+    clause = _around(text, span, _CLAUSE_END, _SENTENCE_END)
+    return _tense(clause, words) or _tense(_around(text, span, _SENTENCE_END), words)
+
+
+def before_past(text: str, span: Span, words: Lexicon) -> bool:
+    """Whether the clause around a span tells what lay before the past: the pluperfect."""
+    return not words.before_past.isdisjoint(_WORD.findall(_around(text, span, _CLAUSE_END, _SENTENCE_END)))
+
+
+def _around(text: str, span: Span, *ends: re.Pattern[str]) -> str:
+    before, after = text[max(0, span[0] - _REACH) : span[0]], text[span[1] : span[1] + _REACH]
+    begin = max((m.end() for end in ends for m in end.finditer(before)), default=0)
+    stop = min((m.start() for end in ends if (m := end.search(after))), default=len(after))
+    return f"{before[begin:]} {after[:stop]}"
+
+
+def _tense(clause: str, words: Lexicon) -> Direction | None:
+    """Past beats future: `wurde …, was folgen wird`."""
+    found = _WORD.findall(clause)
+    lower = {word if index else word.lower() for index, word in enumerate(found)}
+    if any(word in words.past or _past_ending(word, words) for word in lower):
+        return "past"
+    return "future" if lower & words.future else None
+
+
+def _past_ending(word: str, words: Lexicon) -> bool:
+    return len(word) > 4 and word.islower() and word.endswith(words.past_endings) and word not in words.not_past
