@@ -43,7 +43,7 @@ def test_every_word_has_subwords_in_order(text: str) -> None:
         assert words.last.max() < max(len(words.subwords), 1)
 
 
-@given(st.text(alphabet="ab„“”«»\" ‚‘,.", max_size=60))
+@given(st.text(alphabet='ab„“”«»" ‚‘,.', max_size=60))
 def test_quote_pairs_nest(text: str) -> None:
     pairs = quote_pairs(words_of(text))
     assert all(a < b for a, b in pairs)

@@ -20,7 +20,9 @@ DOC = {
     "lang": "de",
     "s": ["Laut Reuters griff Mali Stellungen der JNIM-Miliz an.", "Sie will „zehn“ Soldaten getötet haben."],
     "m": {"0": "ORG Reuters | GPE Mali | ORG+ JNIM-Miliz"},
-    "a": [{"i": 1, "s": 0, "type": "indirect", "src": "Reuters", "cue": "Laut", "txt": "griff … an", "stance": "state"}],
+    "a": [
+        {"i": 1, "s": 0, "type": "indirect", "src": "Reuters", "cue": "Laut", "txt": "griff … an", "stance": "state"}
+    ],
     "e": [
         {"s": 0, "t": "griff … an", "type": "ASSAULT", "who": ["Mali"], "whom": ["JNIM-Miliz"], "st": "actual", "a": 1},
         {"s": 1, "t": "getötet", "type": "ASSAULT", "who": ["Sie=JNIM-Miliz"], "whom": ["Soldaten"], "dead": "zehn"},
@@ -82,7 +84,9 @@ def test_partial_labels() -> None:
 
 def test_a_long_document_keeps_its_events() -> None:
     filler = ["Das ist ein Satz ohne Ereignis, aber mit einigen Wörtern."] * 60
-    doc, _ = compile_document(DOC | {"s": [*DOC["s"], *filler, DOC["s"][0]], "e": [*DOC["e"], {**DOC["e"][0], "s": 62}]})
+    doc, _ = compile_document(
+        DOC | {"s": [*DOC["s"], *filler, DOC["s"][0]], "e": [*DOC["e"], {**DOC["e"][0], "s": 62}]}
+    )
     examples = document_examples(doc, TOKENIZER, modes())
     assert len(examples) > 1
     assert sum(len(x.events) for x in examples) == 3

@@ -1,10 +1,9 @@
 """Export a trained network as a weights directory that `lagebild.reader` loads.
 
-    python -m training.export runs/one --out src/lagebild/reader/weights --name lagebild-de --version 1
+    python -m training.export runs/one --out src/lagebild/reader/weights --version 1
     python -m training.export runs/one --out runs/one/fp32 --precision fp32          # the same without quantisation
 
-Checks that the ONNX graph gives what torch gives (fp32), and fits the calibration of event confidence (Platt scaling)
-on dev.
+Checks that the ONNX graph gives what torch gives (in fp32), then quantises. `training.tune` sets the decoder.
 """
 
 import argparse
@@ -18,18 +17,18 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from benchmarks.scoring import match_events
-from lagebild.reader.session import FORMAT, Session
+from lagebild.reader.session import FORMAT, Session, window_inputs
 from lagebild.reader.table import BLOCK
 from lagebild.reader.windows import windows
 from lagebild.reader.words import sentence_of_words, split_words
 from training import data, evaluate
 from training.graph import GraphBuilder
 from training.model import Network, layer_sizes
+from training.quantise import quantise, smooth
 
-TOLERANCE = 2e-3  # largest difference of a score between torch and the fp32 graph
+SAMPLE = 8  # every how many own articles lend their activations to quantisation
+TOLERANCE = 5e-3  # largest difference of a score between torch and the fp32 graph
 
 
 def load_network(run: Path) -> tuple[Network, dict[str, Any]]:
@@ -52,80 +51,60 @@ def four_bit(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.uint8], npt
     return packed, scales
 
 
-def write(run: Path, out: Path, meta: dict[str, Any]) -> None:
-    """Write all files of a weights directory; `meta` holds `name`, `version`, `precision` and `settings`."""
+def write(run: Path, out: Path, model: onnx.ModelProto, meta: dict[str, Any]) -> None:
+    """Write all files of a weights directory; `meta` holds `name`, `version` and `precision`."""
     network, saved = load_network(run)
     out.mkdir(parents=True, exist_ok=True)
-    arrays = {k: v.float().numpy() for k, v in network.state_dict().items()}
-    config = network.encoder.config
-    model = GraphBuilder(arrays, config.num_attention_heads, config.layer_norm_eps).build(saved["config"]["layers"])
-    _write_graph(model, out / "encoder.onnx", meta["precision"])
-    codes, scales = four_bit(arrays["encoder.embeddings.word_embeddings.weight"])
+    if meta["precision"] == "int8":
+        with tempfile.TemporaryDirectory() as folder:
+            onnx.save(model, Path(folder) / "plain.onnx")
+            quantise(Path(folder) / "plain.onnx", out / "encoder.onnx")
+    else:
+        onnx.save(model, out / "encoder.onnx")
+    codes, scales = four_bit(network.encoder.embeddings.word_embeddings.weight.detach().numpy())
     np.save(out / "codes.npy", codes)
     np.save(out / "scales.npy", scales)
     np.savez(out / "pairs.npz", **evaluate.arrays_of(network))  # type: ignore[arg-type]
-    shutil.copy(Path(saved["config"]["base"]) / "tokenizer.json", out / "tokenizer.json")
-    settings = {"modes": saved["modes"], **meta["settings"]}
-    meta = {"format": FORMAT, **meta, "layers": layer_sizes(len(saved["modes"])), "settings": settings}
+    shutil.copyfile(Path(saved["config"]["base"]) / "tokenizer.json", out / "tokenizer.json")
+    layers, settings = layer_sizes(len(saved["modes"])), {"modes": saved["modes"]}
+    meta = {"format": FORMAT, **meta, "layers": layers, "settings": settings}
     (out / "reader.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf8")
 
 
-def _write_graph(model: onnx.ModelProto, path: Path, precision: str) -> None:
-    if precision == "fp32":
-        onnx.save(model, path)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "fp32.onnx"
-        onnx.save(model, plain)
-        quantize_dynamic(
-            plain,
-            path,
-            op_types_to_quantize=["MatMul", "Attention"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )
+def graph_of(run: Path) -> onnx.ModelProto:
+    """The fp32 graph of a run's network."""
+    network, saved = load_network(run)
+    arrays = {k: v.float().numpy() for k, v in network.state_dict().items()}
+    config = network.encoder.config
+    return GraphBuilder(arrays, config.num_attention_heads, config.layer_norm_eps).build(saved["config"]["layers"])
 
 
-def largest_difference(run: Path, folder: Path, docs: list[data.Doc]) -> float:
-    """The largest difference between torch's scores and the exported graph's over documents."""
+def check(run: Path, session: Session, docs: list[data.Doc]) -> None:
+    """Exit unless the session's scores are those of torch."""
     network, _ = load_network(run)
-    session = Session.load(folder)
-    worst = 0.0
+    pairs = [
+        (ours, theirs)
+        for doc in docs
+        for (ours, _), (theirs, _) in zip(
+            evaluate.score_document(network, doc, session.tokenizer),
+            session.scored(doc["text"], evaluate.bounds(doc)),
+            strict=True,
+        )
+    ]
+    worst = max(float(np.abs(a.layers[k] - b.layers[k]).max()) for a, b in pairs for k in a.layers)
+    print(f"largest difference to torch: {worst:.1e}")
+    if worst > TOLERANCE:
+        raise SystemExit("the exported graph differs from torch")
+
+
+def sample_runs(session: Session, docs: list[data.Doc]) -> list[dict[str, npt.NDArray[Any]]]:
+    """Inputs of the graph for the windows of documents."""
+    runs = []
     for doc in docs:
         words = split_words(doc["text"], session.tokenizer)
-        sentences = sentence_of_words(words, doc["sents"])
-        for (ours, _), window in zip(
-            evaluate.score_document(network, doc, session.tokenizer), windows(words, sentences), strict=True
-        ):
-            theirs = session.scores(words, window)
-            worst = max(worst, *(float(np.abs(ours.layers[k] - theirs.layers[k]).max()) for k in ours.layers))
-    return worst
-
-
-def calibrate(folder: Path, docs: list[data.Doc]) -> tuple[float, float]:
-    """Platt scaling: slope and offset such that an event's confidence is how often it is right, type included."""
-    session = Session.load(folder)
-    logits, right = [], []
-    for doc in docs:
-        record = evaluate.record_of(doc, session.read(doc["text"], tuple((b, e) for b, e in doc["sents"])))
-        matched = {id(found) for _, found in match_events(doc, record)}
-        for event in record["events"]:
-            p = min(max(event["confidence"], 1e-6), 1 - 1e-6)
-            logits.append(np.log(p / (1 - p)))
-            right.append(float(id(event) in matched))
-    return fit_platt(np.array(logits), np.array(right))
-
-
-def fit_platt(logits: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Logistic regression of one variable by Newton's method."""
-    x = np.stack([logits, np.ones_like(logits)], 1)
-    w = np.array([1.0, 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ w))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(2)
-        w = w - np.linalg.solve(hessian, x.T @ (p - right))
-    return round(float(w[0]), 4), round(float(w[1]), 4)
+        found = windows(words, sentence_of_words(words, doc["sents"]))
+        runs += [session.feeds(window_inputs(words, window, session.tokenizer)) for window in found]
+    return runs
 
 
 def main() -> None:
@@ -134,22 +113,20 @@ def main() -> None:
     parser.add_argument("run", type=Path, help="folder of training.train")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--precision", choices=("int8", "fp32"), default="int8")
-    parser.add_argument("--name", default="lagebild-de")
+    parser.add_argument("--name", default="lagebild")
     parser.add_argument("--version", default="1")
-    parser.add_argument("--settings", type=json.loads, default={}, help="JSON: biases of reader.decode.Settings")
     args = parser.parse_args()
-    meta = {key: getattr(args, key) for key in ("name", "version", "precision", "settings")}
-    dev = data.corpus_documents(Path(load_network(args.run)[1]["config"]["corpus"]) / "dev.jsonl")
+    meta = {key: getattr(args, key) for key in ("name", "version", "precision")}
+    docs = data.own_documents(Path(load_network(args.run)[1]["config"]["own"]))[::SAMPLE]
+    model = graph_of(args.run)
     with tempfile.TemporaryDirectory() as folder:
-        write(args.run, Path(folder), {**meta, "precision": "fp32"})
-        worst = largest_difference(args.run, Path(folder), dev[:10])
-    print(f"largest difference to torch: {worst:.1e}")
-    if worst > TOLERANCE:
-        raise SystemExit("the exported graph differs from torch")
-    write(args.run, args.out, meta)
-    args.settings["calibration"] = calibrate(args.out, dev)
-    write(args.run, args.out, meta)
-    print(sum(f.stat().st_size for f in args.out.iterdir()) / 1e6, "MB", args.settings)
+        write(args.run, Path(folder), model, {**meta, "precision": "fp32"})
+        session = Session.load(Path(folder))
+        check(args.run, session, docs[:10])
+        if args.precision == "int8":
+            smooth(model, sample_runs(session, docs))
+        write(args.run, args.out, model, meta)
+    print(f"{sum(f.stat().st_size for f in args.out.iterdir()) / 1e6:.1f} MB in {args.out}")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ class Settings:
     pronouns: frozenset[str] = frozenset()
     trigger_bias: float = 0.0
     start_bias: float = 0.0
-    role_bias: float = 0.0
     mention_bias: float = 0.0
+    role_biases: Mapping[str, float] = field(default_factory=dict)
     calibration: tuple[float, float] = (1.0, 0.0)
 
 
@@ -100,7 +100,7 @@ class Decoder:
             return []
         anchors = np.array([b for b, _, _ in triggers], dtype=np.int64)
         pairs = self.scorers["event"].score(scores.vectors, anchors, text.sentences)
-        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias, labels.EVENT_ROLES)
+        roles = self._role_spans(pairs[:, :, :-1], labels.EVENT_ROLES)
         return [self._event(scores, text, t, roles[i], pairs[i, :, -1]) for i, t in enumerate(triggers)]
 
     def _event(
@@ -137,12 +137,22 @@ class Decoder:
         if not len(anchors):
             return []
         pairs = self.scorers["attribution"].score(scores.vectors, anchors, text.sentences)
-        roles = _role_spans(pairs[:, :, :-1], self.settings.role_bias, labels.ATTRIBUTION_ROLES)
+        roles = self._role_spans(pairs[:, :, :-1], labels.ATTRIBUTION_ROLES)
         return [
             self._attribution(scores, text, (a, int(starts[a]) - 1, a + int(pairs[i, a:, -1].argmax()) + 1), speakers)
             for i, a in enumerate(anchors.tolist())
             for speakers in _speakers(roles[i])
         ]
+
+    def _role_spans(self, pairs: FloatArray, roles: Sequence[str]) -> list[dict[str, list[Span]]]:
+        """`pairs` [A, W, 3 roles] to the word spans of each role, one dict an anchor."""
+        anchors, words, _ = pairs.shape
+        scores = pairs.reshape(anchors, words, len(roles), 3).transpose(0, 2, 1, 3).copy()
+        scores[..., 0] += np.array([[[self.settings.role_biases.get(role, 0.0)] for role in roles]], dtype=np.float32)
+        out: list[dict[str, list[Span]]] = [{role: [] for role in roles} for _ in range(anchors)]
+        for anchor, role, begin, end, _ in bio_spans(scores):
+            out[anchor][roles[role]].append((begin, end))
+        return out
 
     def _attribution(
         self, scores: Scores, text: WindowText, content: tuple[int, int, int], roles: dict[str, list[Span]]
@@ -216,16 +226,6 @@ def _gap(a: Span, b: Span) -> int:
 def _biased(scores: FloatArray, bias: float) -> FloatArray:
     out = scores.copy()
     out[..., 0] += bias
-    return out
-
-
-def _role_spans(pairs: FloatArray, bias: float, roles: Sequence[str]) -> list[dict[str, list[Span]]]:
-    """`pairs` [A, W, 3 roles] to the word spans of each role, one dict an anchor."""
-    anchors, words, _ = pairs.shape
-    scores = pairs.reshape(anchors, words, len(roles), 3).transpose(0, 2, 1, 3)
-    out: list[dict[str, list[Span]]] = [{role: [] for role in roles} for _ in range(anchors)]
-    for anchor, role, begin, end, _ in bio_spans(_biased(scores, bias)):
-        out[anchor][roles[role]].append((begin, end))
     return out
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime as ort
 import yaml
 from tokenizers import Tokenizer
@@ -70,34 +71,38 @@ class Session:
 
     def read(self, text: str, sentences: Spans) -> Reading:
         """Everything found in `text`, whose sentences are given; the result depends on nothing else."""
+        return joined([self.decoder.read(*window) for window in self.scored(text, sentences)])
+
+    def scored(self, text: str, sentences: Spans) -> list[tuple[Scores, WindowText]]:
+        """The windows of a text with the encoder's scores, ready to be decoded."""
         words = split_words(text, self.tokenizer)
         if not len(words):
-            return Reading()
+            return []
         of_word = sentence_of_words(words, sentences)
-        return joined([self._read_window(text, words, of_word, w) for w in windows(words, of_word)])
+        return [
+            (self._scores(window_inputs(words, window, self.tokenizer)), window_text(text, words, of_word, window))
+            for window in windows(words, of_word)
+        ]
 
-    def _read_window(self, text: str, words: Words, sentences: IntArray, window: Window) -> Reading:
-        part = slice(window.begin, window.end)
-        spans = words.spans[part]
-        own = (window.own_begin - window.begin, window.own_end - window.begin)
-        view = WindowText([text[b:e] for b, e in spans], spans, sentences[part], *own)
-        return self.decoder.read(self.scores(words, window), view)
+    def feeds(self, inputs: "WindowInputs") -> dict[str, npt.NDArray[Any]]:
+        """The graph's inputs for one window."""
+        rows = self.table.rows(inputs.ids)[None]
+        return {"embedded": rows, "quoted": inputs.quoted, "first": inputs.first, "last": inputs.last}
 
-    def scores(self, words: Words, window: Window) -> Scores:
+    def _scores(self, inputs: "WindowInputs") -> Scores:
         """One run of the encoder."""
-        inputs = window_inputs(words, window, self.tokenizer)
-        vectors, flat = self.encoder.run(
-            None,
-            {
-                "embedded": self.table.rows(inputs.ids)[None],
-                "quoted": inputs.quoted,
-                "first": inputs.first,
-                "last": inputs.last,
-            },
-        )
+        vectors, flat = self.encoder.run(None, self.feeds(inputs))
         cuts = np.cumsum(list(self.layers.values()))[:-1]
         parts: list[FloatArray] = np.split(flat, cuts, axis=1)
         return Scores(vectors, dict(zip(self.layers, parts, strict=True)))
+
+
+def window_text(text: str, words: Words, sentences: IntArray, window: Window) -> WindowText:
+    """The words of a window; `sentences` int [W] is the sentence of each word of the text."""
+    part = slice(window.begin, window.end)
+    spans = words.spans[part]
+    own = (window.own_begin - window.begin, window.own_end - window.begin)
+    return WindowText([text[b:e] for b, e in spans], spans, sentences[part], *own)
 
 
 @dataclass(frozen=True, slots=True)
