@@ -11,6 +11,7 @@ from lagebild.reader import labels
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText, bio_spans
 from lagebild.reader.pairs import PairScorer, distance_buckets, sentence_buckets
 from lagebild.reader.reading import Reading
+from lagebild.record import Span
 
 MODES = [mode for kind in labels.EVENT_TYPES for mode in (kind, f"{kind}/x")]
 SIZES = {
@@ -200,3 +201,22 @@ def test_the_scorer_is_what_torch_computes() -> None:
     arrays = {f"event.{k}": v.detach().numpy() for k, v in scorer.state_dict().items()}
     found = PairScorer.load(arrays, "event").score(words.numpy(), anchors, sentences)
     assert np.allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("words", "spans", "mentions", "whole"),
+    [
+        ("US - Präsident Joe Biden", [(2, 4)], [(3, 5, 0)], [(0, 5)]),  # a compound and a name cut short
+        ("Truppen der Volksarmee", [(0, 2), (2, 3)], [], [(0, 3)]),  # two pieces that touch
+        ("Paris und Rom", [(0, 1), (2, 3)], [], [(0, 1), (2, 3)]),  # two actors
+    ],
+)
+def test_spans_grow_to_whole_words_and_names(
+    words: str, spans: list[Span], mentions: list[tuple[int, ...]], whole: list[Span]
+) -> None:
+    tokens = words.split()
+    text = words.replace(" - ", "-")
+    begins = [text.index(t) for t in tokens]
+    bounds = np.array([(b, b + len(t)) for b, t in zip(begins, tokens, strict=True)])
+    view = WindowText(tokens, bounds, np.zeros(len(tokens), dtype=np.int64), 0, len(tokens))
+    assert view.whole(spans, mentions) == whole

@@ -14,6 +14,9 @@ from lagebild.record import Span, Spans
 UNMARKED_USES = {"hedge", "scare", "term"}  # the uses that a span without quote marks may have
 
 
+Tagged = tuple[int, ...]  # leading indices, begin, end, type: words of one window
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What decoding needs besides scores: names of the modes, biases and the calibration of confidence.
@@ -53,6 +56,30 @@ class WindowText:
         """Characters of words `[begin, end)`."""
         return int(self.spans[begin, 0]), int(self.spans[end - 1, 1])
 
+    def whole(self, spans: Sequence[Span], mentions: Sequence[Tagged]) -> list[Span]:
+        """Spans mended: each grows to whole compounds and whole mentions, and those that then touch are one."""
+        out: list[Span] = []
+        for begin, end in (self._grown(span, mentions) for span in spans):
+            if out and begin <= out[-1][1]:
+                out[-1] = (out[-1][0], max(end, out[-1][1]))
+            else:
+                out.append((begin, end))
+        return out
+
+    def _grown(self, span: Span, mentions: Sequence[Tagged]) -> Span:
+        begin, end = span
+        while begin > 0 and self._hyphenated(begin):
+            begin -= 1
+        while end < len(self.words) and self._hyphenated(end):
+            end += 1
+        touched = [m for m in mentions if m[0] < end and begin < m[1]]
+        return min([begin, *(m[0] for m in touched)]), max([end, *(m[1] for m in touched)])
+
+    def _hyphenated(self, word: int) -> bool:
+        """Whether a word and the one before it belong to one compound: `US` `-` `Präsident`."""
+        touching = self.spans[word - 1, 1] == self.spans[word, 0]
+        return bool(touching) and "-" in (self.words[word - 1], self.words[word])
+
     def characters(self, words: Sequence[Span]) -> Spans:
         """Characters of several word spans."""
         return tuple(self.span(*span) for span in words)
@@ -77,8 +104,8 @@ class Decoder:
     def read(self, scores: Scores, text: WindowText) -> Reading:
         """Everything that the window owns, offsets in characters of the whole text."""
         mentions = bio_spans(_biased(scores.layers["mentions"], self.settings.mention_bias))
-        events = self._events(scores, text)
-        attributions = self._attributions(scores, text)
+        events = self._events(scores, text, mentions)
+        attributions = self._attributions(scores, text, mentions)
         arguments = [s for e in events for s in (*e.actors, *e.recipients)]
         arguments += [s for a in attributions for s in a.source]
         return Reading(
@@ -93,7 +120,7 @@ class Decoder:
             referents=tuple(self._referents(scores, text, mentions, arguments)),
         )
 
-    def _events(self, scores: Scores, text: WindowText) -> list[EventFrame]:
+    def _events(self, scores: Scores, text: WindowText, mentions: Sequence[Tagged]) -> list[EventFrame]:
         triggers = bio_spans(_biased(scores.layers["triggers"], self.settings.trigger_bias))
         triggers = [t for t in triggers if text.owns(t[0])]
         if not triggers:
@@ -101,13 +128,14 @@ class Decoder:
         anchors = np.array([b for b, _, _ in triggers], dtype=np.int64)
         pairs = self.scorers["event"].score(scores.vectors, anchors, text.sentences)
         roles = self._role_spans(pairs[:, :, :-1], labels.EVENT_ROLES)
+        roles = [{name: text.whole(spans, mentions) for name, spans in role.items()} for role in roles]
         return [self._event(scores, text, t, roles[i], pairs[i, :, -1]) for i, t in enumerate(triggers)]
 
     def _event(
         self,
         scores: Scores,
         text: WindowText,
-        trigger: tuple[int, ...],
+        trigger: Tagged,
         roles: dict[str, list[Span]],
         particle: FloatArray,
     ) -> EventFrame:
@@ -131,13 +159,14 @@ class Decoder:
         slope, offset = self.settings.calibration
         return float(1 / (1 + np.exp(-(slope * logit + offset))))
 
-    def _attributions(self, scores: Scores, text: WindowText) -> list[AttributionFrame]:
+    def _attributions(self, scores: Scores, text: WindowText, mentions: Sequence[Tagged]) -> list[AttributionFrame]:
         starts = _biased(scores.layers["starts"], self.settings.start_bias).argmax(1)
         anchors = np.array([w for w in np.flatnonzero(starts) if text.owns(int(w))], dtype=np.int64)
         if not len(anchors):
             return []
         pairs = self.scorers["attribution"].score(scores.vectors, anchors, text.sentences)
         roles = self._role_spans(pairs[:, :, :-1], labels.ATTRIBUTION_ROLES)
+        roles = [{**role, "source": text.whole(role["source"], mentions)} for role in roles]
         return [
             self._attribution(scores, text, (a, int(starts[a]) - 1, a + int(pairs[i, a:, -1].argmax()) + 1), speakers)
             for i, a in enumerate(anchors.tolist())
@@ -170,7 +199,7 @@ class Decoder:
         )
 
     def _referents(
-        self, scores: Scores, text: WindowText, mentions: list[tuple[int, ...]], arguments: Sequence[Span]
+        self, scores: Scores, text: WindowText, mentions: Sequence[Tagged], arguments: Sequence[Span]
     ) -> list[Referent]:
         """The mention that each argument of one uncapitalised word (a pronoun) points back to."""
         starts = {int(b): i for i, b in enumerate(text.spans[:, 0])}
@@ -185,7 +214,7 @@ class Decoder:
         return list(out.values())
 
 
-def bio_spans(scores: FloatArray) -> list[tuple[int, ...]]:
+def bio_spans(scores: FloatArray) -> list[Tagged]:
     """Best tags of `scores` [..., W, 1 + 2 types] to spans (…, begin, end, type), the leading indices first.
 
     An inside tag with no begin before it begins a span.
