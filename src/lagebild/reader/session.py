@@ -50,7 +50,7 @@ class Session:
         folder = directory or WEIGHTS
         try:
             return cls._load(folder, threads)
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+        except Exception as error:  # the errors of onnxruntime and tokenizers share no narrower base
             raise WeightsError(f"{folder}: not a weights directory of format {FORMAT}: {error}") from error
 
     @classmethod
