@@ -1,0 +1,1 @@
+"""Who: names, offices and actor phrases become entities, countries and PLOVER sectors."""

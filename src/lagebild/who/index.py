@@ -1,0 +1,182 @@
+"""The tables turned around: from folded words to what they can name. Every look-up is by hash."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from lagebild.who.fold import fold
+from lagebild.who.names import keys, same_given, same_surname, similarity
+from lagebild.who.tables import Country, Entry, Language, Office, countries, holds, organisations, persons, places
+
+_ACRONYM = 5  # letters of an all-capital name that must be written in capitals, since `us` and `who` are words
+_ENDINGS = ("e", "er", "es", "en", "em")
+_LIKE = 0.93  # similarity at which a surname alone is taken for another spelling of a known one
+_PARTICLES = {"al", "el", "bin", "ibn", "von", "van", "der", "de", "da", "dos", "del", "la", "le", "di", "ben", "zu", "den"}
+
+
+class Names:
+    """What proper names mean, in all languages at once."""
+
+    def __init__(self) -> None:
+        self.meanings: dict[str, list[Entry]] = defaultdict(list)
+        self.capitals_only: dict[str, list[Entry]] = defaultdict(list)
+        self.surnames: dict[str, list[Entry]] = defaultdict(list)
+        self.entries: dict[str, list[Entry]] = defaultdict(list)
+        self.longest: dict[str, int] = {}
+        self._alike: dict[str, list[Entry]] = defaultdict(list)
+        self._holders: dict[tuple[str, str], list[tuple[Office, Entry]]] = defaultdict(list)
+        for country in countries():
+            self._add_country(country)
+        for organisation in organisations():
+            self._add(organisation, (organisation.name, *organisation.aliases))
+        for country_code, kind, names in places():
+            if kind != "adjective":
+                self._add_places(country_code, kind, names)
+        for person in persons():
+            self._add_person(person)
+
+    def holder(self, title: str, where: str | None, date: str | None) -> Entry | None:
+        """Who held an office at a date; `None` without a date, or where the tables know of none or of several."""
+        if where is None or date is None:
+            return None
+        found = {p.key: p for office, p in self._holders.get((title, where), ()) if holds(office.since, office.until, date)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def spelled(self, given: str, surname: str) -> list[Entry]:
+        """Persons whose name can be another spelling of this one; without a given name only well-known ones."""
+        proposed = {person.key: person for key in keys(surname) for person in self._alike.get(key, ())}
+        alike = [person for person in proposed.values() if _fits(person, given, surname)]
+        return sorted(alike, key=lambda person: -similarity(person.surname, surname))
+
+    def _add(self, entry: Entry, names: Iterable[str]) -> None:
+        self.entries[entry.key].append(entry)
+        for name in names:
+            self._meaning(entry, name)
+
+    def _meaning(self, entry: Entry, name: str) -> None:
+        capitals = name.replace(".", "").isupper() and len(name.replace(".", "")) <= _ACRONYM
+        table = self.capitals_only if capitals else self.meanings
+        for key in _inflected(name):
+            if entry not in table[key]:
+                table[key].append(entry)
+            first, *rest = key.split()
+            self.longest[first] = max(self.longest.get(first, 1), 1 + len(rest))
+
+    def _add_country(self, country: Country) -> None:
+        entry = country.entry
+        self._add(entry, (entry.name, *entry.aliases))
+        for capital in country.capitals:
+            if fold(capital) not in self.meanings or entry not in self.meanings[fold(capital)]:
+                self._meaning(_place(entry, capital), capital)
+
+    def _add_places(self, country: str, kind: str, names: tuple[str, ...]) -> None:
+        for name in names:
+            place = Entry(f"place:{country}:{name}", "place", "place", name, country, "GOV" if kind == "region" else None)
+            self._add(place, (name,))
+
+    def _add_person(self, person: Entry) -> None:
+        self._add(person, (person.name, *person.aliases))
+        own = fold(person.surname)
+        for surname in {own, own.split()[-1], *_last_words(person)}:
+            self.surnames[surname].append(person)
+        for key in keys(person.surname):
+            self._alike[key].append(person)
+        for office in person.offices:
+            self._holders[office.title, office.where].append((office, person))
+
+
+class Forms:
+    """Adjectives and demonyms of one language, with the codes of their countries. `longest` counts words as in `Names`."""
+
+    def __init__(self, language: Language) -> None:
+        self.adjectives: dict[str, list[Entry]] = defaultdict(list)
+        self.people: dict[str, list[Entry]] = defaultdict(list)
+        self.longest: dict[str, int] = {}
+        by_code = {country.entry.country: country.entry for country in countries() if country.entry.country}
+        for country in countries():
+            self._add(self.adjectives, country.entry, country.adjectives[language], _adjectives(language))
+            self._add(self.people, country.entry, country.people[language], _demonyms(language))
+            if language == "de":
+                self._add(self.adjectives, country.entry, country.capitals, _of_town)
+        for code, kind, names in places():
+            forms = _adjectives(language) if kind == "adjective" else _of_town
+            self._add(self.adjectives, by_code[code], names, forms)
+
+    def _add(self, table: dict[str, list[Entry]], entry: Entry, names: Iterable[str], forms) -> None:  # type: ignore[no-untyped-def]
+        for form in (form for name in names for form in forms(fold(name))):
+            if entry not in table[form]:
+                table[form].append(entry)
+            first, *rest = form.split()
+            self.longest[first] = max(self.longest.get(first, 1), 1 + len(rest))
+
+
+@cache
+def names() -> Names:
+    """The index of names; the first call builds it."""
+    return Names()
+
+
+@cache
+def forms(language: Language) -> Forms:
+    """The adjectives and demonyms of a language."""
+    return Forms(language)
+
+
+def _fits(person: Entry, given: str, surname: str) -> bool:
+    if not same_surname(person.surname, surname):
+        return False
+    if not given:
+        return person.known and similarity(person.surname, surname) >= _LIKE
+    own = person.name.replace(person.surname, "").split()
+    return any(same_given(part, given) for part in own)
+
+
+def _place(country: Entry, capital: str) -> Entry:
+    """A capital: as an actor it stands for the government."""
+    return Entry(country.key, country.kind, "capital", country.name, country.country, country.sector, country.since,
+                 country.until, country.wikidata, country.aliases)  # fmt: skip
+
+
+def _last_words(person: Entry) -> Iterator[str]:
+    """The surnames of other spellings: the last word of each alias, with particles before it."""
+    given = fold(person.name).removesuffix(fold(person.surname)).split()
+    for alias in person.aliases:
+        parts = fold(alias).split()
+        if len(parts) > 1 and parts[-1] not in given:
+            begin = len(parts) - 1
+            while begin > 1 and parts[begin - 1] in _PARTICLES:
+                begin -= 1
+            yield " ".join(parts[begin:])
+            yield parts[-1]
+
+
+def _inflected(name: str) -> Iterator[str]:
+    """The folded name; a German adjective that begins it (`Weißes Haus`, `Vereinte Nationen`) in all its forms."""
+    key = fold(name)
+    yield key
+    first, _, rest = key.partition(" ")
+    if rest and len(first) > len("die") and first.endswith(("e", "er", "es")) and name.split()[0].isalpha():
+        stem = first.removesuffix("s").removesuffix("r").removesuffix("e")
+        yield from (f"{stem}{ending} {rest}" for ending in _ENDINGS if f"{stem}{ending}" != first)
+
+
+def _adjectives(language: Language):  # type: ignore[no-untyped-def]
+    def german(stem: str) -> Iterator[str]:
+        yield from (f"{stem}{ending}" for ending in ("", *_ENDINGS))
+
+    return german if language == "de" else lambda word: iter((word,))
+
+
+def _demonyms(language: Language):  # type: ignore[no-untyped-def]
+    def german(word: str) -> Iterator[str]:
+        stem = word.removesuffix("e")
+        yield from (f"{stem}{ending}" for ending in ("", "e", "n", "en", "s", "in", "innen", "er", "ern", "r"))
+
+    return german if language == "de" else lambda word: iter((word, f"{word}s"))
+
+
+def _of_town(name: str) -> Iterator[str]:
+    """`Kiew` -> `Kiewer`; `Halle` -> `Haller`, `Bremen` -> `Bremer`."""
+    yield f"{name.removesuffix('e')}er"
+    if name.endswith("en"):
+        yield f"{name.removesuffix('en')}er"

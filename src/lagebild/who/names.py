@@ -1,0 +1,89 @@
+"""Names of persons over languages: `Selenskyj`, `Zelenskij`, `Zelensky`, `Selenski` and `Зеленський` are one.
+
+A name is reduced to its consonants, those that transliterations confuse being one class (the idea of Soundex, with
+classes for German, English, French, Czech, Russian and Ukrainian spelling). Equal keys only propose; what decides is the
+similarity of the spellings (Jaro-Winkler) and of the given names.
+"""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import JaroWinkler
+
+from lagebild.who.fold import fold
+
+_CYRILLIC = dict(
+    zip(
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяёў",
+        ("a b v g g d e je zh z i i ji j k l m n o p r s t u f kh ts ch sh shch  y  e ju ja jo u").split(" "),
+        strict=True,
+    )
+)
+#: Letters whose sign says more than the bare letter that folding leaves.
+_SIGNED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "ř": "rzh", "ć": "ch", "ś": "sh", "ź": "zh", "ż": "zh",
+                         "ş": "sh", "ç": "ch", "ğ": "", "ñ": "n", "ł": "l"})  # fmt: skip
+#: Spellings of one class, most letters first: x all hushing and throaty sounds, s all hissing ones, k, v.
+_CLASSES = [
+    (r"shch|schtsch|chtch|stch", "x"), (r"dzh|dsch|dj|tsch|tch|tcz|sch|sh|ch|kh|zh|sz|cz|gj", "x"),
+    (r"^h", "x"), (r"h", ""), (r"ck|q|g|k", "k"), (r"c(?=[eiy])|tz|ts|ç|c$", "s"), (r"c", "k"), (r"x(?=[aeiouy]*$)", "x"),
+    (r"[sz]+", "s"), (r"ph|[wfv]+", "v"),
+]  # fmt: skip
+_CLASS = [(re.compile(pattern), to) for pattern, to in _CLASSES]
+_INITIAL = re.compile(r"^[yj]?[aeiouy]+")
+_VOWELS = re.compile(r"[aeiouyj]+")
+_DOUBLE = re.compile(r"(.)\1+")
+_ALIKE = 0.76  # Jaro-Winkler similarity of two spellings of a surname: `Poutine` and `Putin` have 0.91
+_GIVEN = 0.68  # of two given names: `Wolodymyr` and `Vladimir` have 0.73
+_CONSONANTS = 2  # a key of fewer says too little
+
+
+def latin(name: str) -> str:
+    """A Cyrillic name in Latin letters; others as they are, signs of hushing consonants spelled out. Lower case."""
+    lower = name.lower()
+    return "".join(_CYRILLIC.get(letter, letter) for letter in lower).translate(_SIGNED)
+
+
+@lru_cache(maxsize=1 << 14)
+def keys(word: str) -> frozenset[str]:
+    """The keys of one word of a name: two where a `j` may be a vowel (German) or a consonant (French, English)."""
+    plain = fold(latin(word)).replace(" ", "")
+    found = {_key(plain)}
+    if "j" in plain[1:]:
+        found.add(_key(plain[0] + plain[1:].replace("j", "zh")))
+    return frozenset(found)
+
+
+def similarity(one: str, other: str) -> float:
+    """How alike two spellings are, from 0 to 1."""
+    return JaroWinkler.similarity(_plain(one), _plain(other))
+
+
+def same_surname(one: str, other: str) -> bool:
+    """Whether two words can be spellings of one surname."""
+    shared = keys(one) & keys(other)
+    return any(len(key) >= _CONSONANTS for key in shared) and similarity(one, other) >= _ALIKE
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two words can be spellings, language forms or initials of one given name (`Wladimir`, `Vladimir`, `W.`)."""
+    first, second = _plain(one), _plain(other)
+    if min(len(first), len(second)) <= 1:
+        return first[:1] == second[:1]
+    return bool(keys(one) & keys(other)) or JaroWinkler.similarity(first, second) >= _GIVEN
+
+
+def _key(plain: str) -> str:
+    text = _INITIAL.sub("a", plain)
+    head, text = ("a", text[1:]) if text.startswith("a") else ("", text)
+    for pattern, to in _CLASS:
+        text = pattern.sub(to, text) if head == "" or not pattern.pattern.startswith("^") else text
+    return _DOUBLE.sub(r"\1", head + _VOWELS.sub("", text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(name: str) -> str:
+    """A spelling without what differs most between languages, vowels kept."""
+    text = fold(latin(name)).replace(" ", "")
+    for old, new in (("tsch", "ch"), ("dsch", "j"), ("sch", "sh"), ("ou", "u"), ("w", "v"), ("z", "s"), ("ff", "v"), ("kh", "ch"), ("y", "i"), ("j", "i"), ("ii", "i")):  # fmt: skip
+        text = text.replace(old, new)
+    return text
