@@ -49,8 +49,8 @@ Decoder biases and the calibration of confidence were set on these documents, so
 
 ## Use and limits
 
-Meant for reading news into evidence that a person can check. It misses events and attributions and invents some; status,
-source and roles can be wrong, and rare types (THREATEN, CONCEDE, COOPERATE) are weaker than ASSAULT or PROTEST. It has
+Meant for reading news into evidence that a person can check. It misses events and attributions and invents some;
+status, source and roles can be wrong, and rare types (THREATEN, CONCEDE, COOPERATE) are weaker than ASSAULT or PROTEST. It has
 seen little English and no other language. It reports what an article says, never whether that is true. Do not use it
 to decide about people.
 """
@@ -69,7 +69,7 @@ def card(run: Path, weights: Path, corpus: Path) -> str:
     figures = {k: v.get("f1", v.get("acc")) for k, v in score(docs, records).items() if k != "when_value"}
     config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf8"))
     settings = argparse.Namespace(**config)
-    examples = data.articles(settings, session.tokenizer, data.modes())  # type: ignore[arg-type]
+    examples = data.articles(settings, session.tokenizer, data.modes())
     sources: list[dict[str, Any]] = yaml.safe_load((HERE / "sources.yaml").read_text(encoding="utf8"))
     return TEXT.format(
         name=session.name,
