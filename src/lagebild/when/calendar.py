@@ -16,7 +16,7 @@ from lagebild.when.timex import Direction, Timex, Value
 
 _FAR = dt.timedelta(7391)  # some 20 years and no whole weeks: what holds here and there holds whatever the date
 _SOME_DAY = dt.date(2001, 2, 1)
-_SENTENCE = 250  # characters around a quotation where the day it was said may stand
+_SENTENCE = 250  # characters around a quotation or before an event in which a day bears on it
 _DIRECTIONS: dict[Status | None, Direction] = {
     "actual": "past", "negated": "past", "planned": "future", "demanded": "future",
 }  # fmt: skip
@@ -67,16 +67,17 @@ class Calendar:
         chosen = self._chosen(spans)
         if not chosen:
             return Time(spans)
-        values = [self._value(index, status) for index in chosen]
-        value = values[0].value
-        if len(values) > 1 and self._is_range(chosen[0], chosen[1]):
-            value = f"{value}..{values[1].value}" if value and values[1].value else None
-        earliest, latest = [v.earliest for v in values], [v.latest for v in values]
-        return Time(
+        first, *rest = (self._value(index, status) for index in chosen)
+        if rest and self._is_range(chosen[0], chosen[1]):
+            value = f"{first.value}..{rest[0].value}" if first.value and rest[0].value else None
+            return _time(spans, value, first.earliest, rest[0].latest)
+        value = next((v.value for v in rest if _refines(v, first)), first.value)
+        earliest, latest = [v.earliest for v in (first, *rest)], [v.latest for v in (first, *rest)]
+        return _time(
             spans,
             value,
-            None if None in earliest else min(filter(None, earliest)).isoformat(),
-            None if None in latest else max(filter(None, latest)).isoformat(),
+            None if None in earliest else min(filter(None, earliest)),
+            None if None in latest else max(filter(None, latest)),
         )
 
     def event_default(self, trigger: Spans, status: Status) -> Time | None:
@@ -86,9 +87,13 @@ class Calendar:
         """
         if status != "actual" or self._earliest is None or before_past(self._text, trigger[0], self._words):
             return None
-        told = [i for i, timex in enumerate(self.timexes) if timex.span[1] <= trigger[0][0] and not timex.signal]
-        last = next((value for i in reversed(told) if (value := self._tellings[0][i].value) and days(value)), None)
-        if last is not None and days(last) != days(self._earliest.isoformat()):
+        near = trigger[0][0] - _SENTENCE
+        told = [
+            found[0][0]
+            for timex, telling in zip(self.timexes, self._tellings[0], strict=True)
+            if near < timex.span[0] < trigger[0][0] and telling.value and (found := days(telling.value))
+        ]
+        if told and told[-1] != self._earliest:
             return None
         return Time((), self.published.value, self.published.earliest, self.published.latest)
 
@@ -116,6 +121,8 @@ class Calendar:
             return "past"
         if timex.bound in {"until", "from"}:
             return "near"
+        if status is None and (timex.meaning.month or timex.meaning.season or timex.meaning.unit == "weekend"):
+            return "near"
         told = _DIRECTIONS.get(status) or direction(self._text, timex.span, self._words)
         return told or ("future" if status in {"possible", "hypothetical"} else "past")
 
@@ -142,7 +149,7 @@ class Calendar:
 
     def _chosen(self, spans: Spans) -> list[int]:
         """The expressions at spans: dates before lengths, both before mere order."""
-        at = [i for i, t in enumerate(self.timexes) if any(t.span[0] < end and begin < t.span[1] for begin, end in spans)]
+        at = [i for i, t in enumerate(self.timexes) if any(t.span[0] < e and b < t.span[1] for b, e in spans)]
         plain = [i for i in at if not self.timexes[i].signal]
         dates = [i for i in plain if self.timexes[i].type in {"DATE", "TIME"}]
         return dates or plain[:1] or at[:1]
@@ -154,7 +161,7 @@ class Calendar:
         return any(w in words.range for w in between) or any(w.lower() in words.between for w in before)
 
     def _value(self, index: int, status: Status | None) -> Value:
-        """An expression as all days see it that the article may be of; where they differ, what holds for all of them."""
+        """An expression as seen from all days that the article may be of: where they differ, what holds for all."""
         timex = self.timexes[index]
         towards = self._direction(timex, status) if status else self._directions[index]
         seen = [telling[index].towards(timex, towards) for telling in self._tellings]
@@ -170,3 +177,13 @@ class Calendar:
 
 def _date(iso: str | None) -> dt.date | None:
     return dt.date.fromisoformat(iso[: len("2025-04-26")]) if iso else None
+
+
+def _time(spans: Spans, value: str | None, earliest: dt.date | None, latest: dt.date | None) -> Time:
+    first, last = (day.isoformat() if day else None for day in (earliest, latest))
+    return Time(spans, value, first, last)
+
+
+def _refines(value: Value, whole: Value) -> bool:
+    """Whether one is a clock time of the day that the other is."""
+    return value.granularity == "minute" and whole.granularity == "day" and value.earliest == whole.earliest

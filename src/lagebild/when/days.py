@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]  # the wheel has no type marker
 
 from lagebild.when.timex import Season, Unit
 
@@ -43,7 +43,8 @@ def holiday(name: str, year: int) -> dt.date:
     """The day of a holiday (`holidays.yaml`) in a year."""
     rule = _holidays()[name]
     if rule.easter is not None:
-        return easter(year) + dt.timedelta(rule.easter)
+        sunday: dt.date = easter(year)
+        return sunday + dt.timedelta(rule.easter)
     if rule.weekday is None:
         return dt.date(year, rule.month, rule.day)
     length = monthrange(year, rule.month)[1]
@@ -86,7 +87,7 @@ def days(value: str) -> tuple[Days, Unit] | None:
     parts = found.groupdict()
     try:
         return _day_or_week(parts) or _months(parts)
-    except ValueError:  # no such day
+    except (ValueError, OverflowError):  # no such day
         return None
 
 

@@ -20,11 +20,13 @@ def interval(timex: Timex, value: str | None, document: dt.date) -> Interval:
     """The days of an expression in an article of that day; None where the interval is open or unknown."""
     if value is None:
         return None, None
-    if found := days(value):
-        return _bounded(*found[0], timex.bound, document)
     if value in {"PAST_REF", "PRESENT_REF", "FUTURE_REF"}:
         return None if value == "PAST_REF" else document, None if value == "FUTURE_REF" else document
-    return _lasting(timex, value, document)
+    try:
+        found = days(value)
+        return _bounded(*found[0], timex.bound, document) if found else _lasting(timex, value, document)
+    except (ValueError, OverflowError):  # before the year 1 or after 9999
+        return None, None
 
 
 def _bounded(first: dt.date, last: dt.date, bound: Bound | None, document: dt.date) -> Interval:

@@ -10,17 +10,17 @@ from typing import Any
 
 import msgspec
 
-from lagebild.when.patterns import Pattern, compile_pattern
+from lagebild.when.patterns import compile_pattern
 from lagebild.when.timex import Bound, Meaning
 
 Fields = dict[str, Any]
 Readings = dict[str, Fields]  # class -> fields
 
-TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\n|[^\w\s]")
+TOKEN = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:[.,:]\d+)*|[^\W\d_]+|\n|[^\w\s]")
 _NOUN, _OTHER = "N", "o"  # unknown words, with and without a capital
 _FIRST_CODE = 0xE000  # private use: no such character is special in a regular expression
 _STEM = "-"
-
+_NO_FIELD = "_"
 
 
 class Tense(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     macros: dict[str, str]
     patterns: dict[str, list[str]]
     tense: Tense
-    headings: dict[str, str]
+    headings: str
 
 
 class Lexicon:
@@ -72,7 +72,7 @@ class Lexicon:
         self.past, self.future = frozenset(data.tense.past.split()), frozenset(data.tense.future.split())
         self.past_endings, self.not_past = tuple(data.tense.endings.split()), frozenset(data.tense.not_past.split())
         self.before_past = frozenset(data.tense.before_past.split())
-        self.headings = data.headings
+        self.headings = frozenset(data.headings.split())
         self.bounds = {word: bound for bound, words in data.bounds.items() for word in words.split()}
         self.range, self.between = frozenset(data.range.split()), frozenset(data.between.split())
         codes: dict[str, str] = defaultdict(str, noun=_NOUN)
@@ -108,16 +108,18 @@ class Lexicon:
                 return readings[name]
         return {}
 
+    def all_fields(self) -> Iterator[Fields]:
+        """The fields of every word in every class."""
+        return (fields for readings in self._readings.values() for fields in readings.values())
+
     @lru_cache(maxsize=4096)  # noqa: B019 (lexicons live as long as the process)
     def _number(self, token: str) -> Readings:
         for shape, gives in self._shapes:
             if match := shape.fullmatch(token):
-                return {
-                    name: {field: _value(text) for field, text in zip(fields, match.groups(), strict=False) if field != "_"}
-                    for name, fields in gives.items()
-                }
+                groups = [_value(text) for text in match.groups()]
+                named = {name: dict(zip(fields, groups, strict=False)) for name, fields in gives.items()}
+                return {name: {k: v for k, v in fields.items() if k != _NO_FIELD} for name, fields in named.items()}
         return {}
-
 
 
 @cache

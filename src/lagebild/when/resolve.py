@@ -33,15 +33,15 @@ class Moment:
 
 def resolve(meaning: Meaning, at: Moment) -> str | None:
     """The TIMEX value, or None where the text does not say or there is no such day."""
-    if meaning.kind == "set":
-        return _set(meaning)
-    if meaning.kind == "duration" or _within(meaning, at):
-        return _length(meaning)
-    if meaning.reference:
-        return at.last if meaning.again and at.last else meaning.reference
     try:
+        if meaning.kind == "set":
+            return _set(meaning)
+        if meaning.kind == "duration" or _within(meaning, at):
+            return length(meaning)
+        if meaning.reference:
+            return at.last if meaning.again and at.last else meaning.reference
         return _vague(meaning) or _point(meaning, at)
-    except (ValueError, OverflowError):  # 30 February, the year 0
+    except (ValueError, OverflowError):  # 30 February, a year before 1 or after 9999
         return None
 
 
@@ -74,34 +74,61 @@ def _vague(meaning: Meaning) -> str | None:
 
 
 def _point(meaning: Meaning, at: Moment) -> str | None:
-    """A date: its calendar parts, else a shift, else the hour of the day told last."""
-    if meaning.weekday and meaning.unit in {"day", "week"}:
-        day = _shifted(meaning, at)
-        return _form(_weekday_of(day, meaning.weekday) if meaning.unit == "week" else day, "day", meaning)
+    """A date: an era, calendar parts, a shift, or else the hour of the day told last."""
+    return _era(meaning, at) or _dated(meaning, at) or _shifted(meaning, at) or _hour(meaning, at)
+
+
+def _era(meaning: Meaning, at: Moment) -> str | None:
+    """`19. Jahrhundert`; `1980er` in full, of `80er` the last that are over."""
     if meaning.unit == "century" and meaning.nth:
         return f"{meaning.nth - 1:02}"
-    if meaning.decade is not None:
-        return _decade(meaning.decade, at.document.year)
-    if choices := list(_choices(meaning, at)):
-        first, unit = _choose([c for c, _ in choices], meaning, at), choices[0][1]
-        return _season(first, meaning) if unit == "quarter" and meaning.season else _form(first, unit, meaning)
-    if meaning.year:
-        return f"{meaning.year:04}"
-    if meaning.unit == "year" and not meaning.offset and meaning.mod in _ENDS:
-        return f"{_shifted(meaning, at).year:04}-{_ENDS[meaning.mod]:02}"
-    if meaning.unit:
-        return _form(_shifted(meaning, at), _granularity(meaning), meaning)
-    return _form(_part_of_day(meaning, at), "day", meaning) if meaning.part or meaning.hour is not None else None
+    if meaning.decade is None:
+        return None
+    if meaning.decade > 9:
+        return f"{meaning.decade:03}"
+    now = at.document.year // 10
+    return f"{max(d for d in range(now - 10, now) if d % 10 == meaning.decade):03}"
+
+
+def _dated(meaning: Meaning, at: Moment) -> str | None:
+    """By its calendar parts: of all days or periods that have them the one that is meant."""
+    if meaning.weekday and meaning.unit in {"day", "week"}:
+        return None
+    choices = list(_choices(meaning, at))
+    if not choices:
+        return f"{_full_year(meaning.year, at.document.year):04}" if meaning.year else None
+    first, unit = _choose([days for days, _ in choices], meaning, at), choices[0][1]
+    return f"{first.year:04}-{meaning.season}" if meaning.season else _form(first, unit, meaning)
+
+
+def _shifted(meaning: Meaning, at: Moment) -> str | None:
+    """So many units from the article's date or the story's: `letzte Woche`, `vor drei Jahren`."""
+    if meaning.unit is None:
+        return None
+    count = meaning.offset or 0 if meaning.sign is None else meaning.sign * (meaning.count or 0)
+    day = shift(_origin(meaning, at), meaning.unit, count / 2 if meaning.half_of else count)
+    if meaning.unit == "week" and meaning.weekday:
+        return _form(_weekday_of(day, meaning.weekday), "day", meaning)
+    if meaning.unit == "year" and not count and meaning.mod in _ENDS:
+        return f"{day.year:04}-{_ENDS[meaning.mod]:02}"
+    return _form(day, _granularity(meaning), meaning)
+
+
+def _hour(meaning: Meaning, at: Moment) -> str | None:
+    """`am Abend` belongs to the day told last; `letzte Nacht` began the day before."""
+    if meaning.part is None and meaning.hour is None:
+        return None
+    steps = meaning.offset or 0
+    if meaning.part == "NI":  # the coming night begins today
+        steps = min(steps, 0)
+    day = at.narrative if meaning.offset is None else _origin(meaning, at) + dt.timedelta(steps)
+    return _form(day, "day", meaning)
 
 
 def _form(day: dt.date, unit: Unit, meaning: Meaning) -> str:
     if unit != "day":
         return form(day, unit)
     return form(day - _ONE_DAY if meaning.eve else day, "day") + _time(meaning)
-
-
-def _season(first: dt.date, meaning: Meaning) -> str:
-    return f"{first.year:04}-{meaning.season}"
 
 
 def _time(meaning: Meaning) -> str:
@@ -120,14 +147,6 @@ def _origin(meaning: Meaning, at: Moment) -> dt.date:
     return coarse[0][0] if coarse else at.narrative
 
 
-def _shifted(meaning: Meaning, at: Moment) -> dt.date:
-    assert meaning.unit  # noqa: S101 (for the type checker: callers ask for it)
-    if meaning.sign:
-        count = (0.5 if meaning.half_of else 1) * (meaning.count if meaning.count is not None else 0)
-        return shift(_origin(meaning, at), meaning.unit, meaning.sign * count)
-    return shift(_origin(meaning, at), meaning.unit, meaning.offset or 0)
-
-
 def _granularity(meaning: Meaning) -> Unit:
     """`vor drei Wochen` means a day, `vor drei Jahren` a year."""
     unit = meaning.unit or "day"
@@ -136,21 +155,6 @@ def _granularity(meaning: Meaning) -> Unit:
 
 def _weekday_of(day: dt.date, weekday: int) -> dt.date:
     return day + dt.timedelta(weekday - day.isoweekday())
-
-
-def _part_of_day(meaning: Meaning, at: Moment) -> dt.date:
-    """`am Abend` belongs to the day told last; `letzte Nacht` began the day before."""
-    if meaning.offset is None:
-        return at.narrative
-    before = meaning.offset < 0 or (meaning.offset > 0 and meaning.part != "NI")
-    return _origin(meaning, at) + dt.timedelta(meaning.offset if before else 0)
-
-
-def _decade(decade: int, year: int) -> str:
-    """`1980er` is given in full; of `80er` the last that is over."""
-    if decade > 9:
-        return f"{decade:03}"
-    return f"{max(d for d in range(year // 10 - 10, year // 10) if d % 10 == decade):03}"
 
 
 def _choices(meaning: Meaning, at: Moment) -> Iterator[tuple[Days, Unit]]:
@@ -239,14 +243,14 @@ def _middle(choice: Days) -> dt.date:
     return choice[0] + (choice[1] - choice[0]) / 2
 
 
-def _length(meaning: Meaning) -> str | None:
-    """`P3D`, `PT24H`, `PXY`."""
+def length(meaning: Meaning) -> str | None:
+    """The value of a length: `P3D`, `PT24H`, `PXY`; None without a unit."""
     if meaning.unit is None:
         return None
     if meaning.half_of and meaning.unit in _HALVES:
         return _HALVES[meaning.unit]
-    letter = ("T" if meaning.unit in _CLOCK_UNITS else ""), _LETTERS[meaning.unit]
-    return f"P{letter[0]}{'X' if meaning.count is None else f'{meaning.count:g}'}{letter[1]}"
+    time = "T" if meaning.unit in _CLOCK_UNITS else ""
+    return f"P{time}{'X' if meaning.count is None else f'{meaning.count:g}'}{_LETTERS[meaning.unit]}"
 
 
 def _set(meaning: Meaning) -> str | None:
@@ -254,12 +258,9 @@ def _set(meaning: Meaning) -> str | None:
     if meaning.weekday:
         return f"XXXX-WXX-{meaning.weekday}{_time(meaning)}"
     if meaning.month or meaning.season:
-        return f"XXXX-{meaning.month:02}" if meaning.month else f"XXXX-{meaning.season}"
-    if meaning.part and meaning.unit is None:
-        return f"XXXX-XX-XXT{meaning.part}"
-    one = meaning if meaning.count is not None else _with_count(meaning)
-    return "XXXX-WXX-WE" if meaning.unit == "weekend" else _length(one)
-
-
-def _with_count(meaning: Meaning) -> Meaning:
-    return Meaning(kind="set", unit=meaning.unit, count=1)
+        return f"XXXX-{meaning.season or f'{meaning.month:02}'}"
+    if meaning.unit is None:
+        return f"XXXX-XX-XX{_time(meaning)}"
+    if meaning.unit == "weekend":
+        return "XXXX-WXX-WE"
+    return length(Meaning(unit=meaning.unit, count=1 if meaning.count is None else meaning.count))

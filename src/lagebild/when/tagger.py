@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from lagebild.record import Span
-from lagebild.when.lexicon import TOKEN, Lexicon, lexicon
+from lagebild.when.lexicon import TOKEN, Fields, Lexicon, lexicon
 from lagebild.when.patterns import Pattern, Slot
 from lagebild.when.timex import Bound, Meaning, Timex
 
-_BEGINNINGS = frozenset(".!?:\n„“”\"»«(–")  # a word after one of these may have its capital from the sentence
+_BEGINNINGS = frozenset('.!?:\n„“”"»«(–')  # a word after one of these may have its capital from the sentence
 _REACH = 3  # tokens before an expression that may hold its preposition: `seit dem späten`
 Found = tuple[Pattern, re.Match[str]]
-_INHERITED = ("month", "year", "offset", "unit", "origin")  # what `3.` takes from `5. Mai`
+_SHARED = ("month", "year", "offset", "unit", "origin", "afternoon")  # what `3.` takes from `5. Mai`
 
 
 class Tokens:
@@ -21,10 +21,9 @@ class Tokens:
     def __init__(self, text: str, words: Lexicon) -> None:
         self.text, self.words = text, words
         found = list(TOKEN.finditer(text))
-        self.spans: list[Span] = [token.span() for token in found]
-        self.strings = [token[0] for token in found]
-        before = ["\n", *self.strings]
-        code = words.code
+        self.spans: list[Span] = [(0, 0), *(token.span() for token in found)]
+        self.strings = ["\n", *(token[0] for token in found)]  # every text begins a line
+        code, before = words.code, ["\n", *self.strings]
         self.codes = "".join([code(t, b in _BEGINNINGS) for t, b in zip(self.strings, before, strict=False)])
 
 
@@ -74,7 +73,7 @@ def _timexes(tokens: Tokens, pattern: Pattern, slots: Sequence[Slot]) -> list[Ti
     """One expression, or several that share month and year: `3.` and `5. Mai`."""
     parts = [list(part) for separates, part in groupby(slots, lambda slot: slot.role == "/") if not separates]
     fields = [_fields(tokens, part) for part in parts]
-    shared = {name: fields[-1][name] for name in _INHERITED if name in fields[-1]}
+    shared = {name: each[name] for each in fields for name in _SHARED if name in each}
     return [
         Timex(
             _span(tokens, part),
@@ -86,8 +85,8 @@ def _timexes(tokens: Tokens, pattern: Pattern, slots: Sequence[Slot]) -> list[Ti
     ]
 
 
-def _fields(tokens: Tokens, slots: Sequence[Slot]) -> dict[str, object]:
-    fields: dict[str, object] = {}
+def _fields(tokens: Tokens, slots: Sequence[Slot]) -> Fields:
+    fields: Fields = {}
     for slot in slots:
         fields |= tokens.words.fields(tokens.strings[slot.index], slot.name)
     return fields
