@@ -145,7 +145,7 @@ class Trainer:
         self.batcher = Batcher(self.tokenizer, config.mask, config.seed)
         self.dev = data.corpus_documents(Path(config.corpus) / "dev.jsonl")
         self.articles = data.articles(config, self.tokenizer, self.modes)
-        self.sentences = data.mention_sentences(Path(config.ner), self.tokenizer)
+        self.sentences = data.mention_sentences(Path(config.ner), self.tokenizer) if config.ner else []
 
     def run(self) -> None:
         """Train all epochs; the rate decays to nothing, so that the last network is the one to keep."""
@@ -160,7 +160,8 @@ class Trainer:
             begin, totals = time.time(), dict.fromkeys(config.weights, 0.0)
             for batch in batches(self.articles, config.tokens, self.rng):
                 self.step(batch, totals)
-                self.step(next(mention_batches), totals)
+                if self.sentences:
+                    self.step(next(mention_batches), totals)
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimizer.step()
                 scheduler.step()
