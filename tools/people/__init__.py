@@ -1,0 +1,1 @@
+"""Build the table of persons."""

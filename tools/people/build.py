@@ -24,7 +24,7 @@ SOURCE = (
     "and Wikidata (CC0, December 2022)"
 )
 COLUMNS = ("name", "surname", "aliases", "country", "gender", "wikidata", "known", "offices")
-EXTRACTED = "2022-12"  # what the extracts know ends here
+EXTRACTED = "2022-12-31"  # what the extracts know ends here
 
 #: Short titles of the hand-written lists.
 TITLES = {
@@ -38,7 +38,9 @@ TITLES = {
 #: Countries whose label in the extracts is none of their names in `countries.csv`.
 LABELS = {"The Gambia": "GMB", "State of Palestine": "PSE", "Kingdom of Denmark": "DNK", "Republic of Ireland": "IRL"}
 _HEAD_OF_STATE = re.compile(r"^(president|monarch|king|sultan|emir|druk|transitional president)|president of ", re.I)
-_HEAD_OF_GOVERNMENT = re.compile(r"prime minister|chancellor|taoiseach|chairman of the council of ministers|premier", re.I)
+_HEAD_OF_GOVERNMENT = re.compile(
+    r"prime minister|chancellor|taoiseach|chairman of the council of ministers|premier", re.I
+)
 _OFFICE = re.compile(r"(?P<title>\w+)(?::(?P<where>.+?))? (?P<since>[\d-]*)~(?P<until>[\d-]*)")
 
 
@@ -98,7 +100,7 @@ def office_title(label: str) -> str | None:
 
 def person(name: str, country: str, wikidata: str, office: str) -> Row:
     """A row of an extract: such names identify only in full."""
-    return Row(name, name.split()[-1], "", country, "", wikidata, "0", office)
+    return Row(name, name.rsplit(maxsplit=1)[-1], "", country, "", wikidata, "0", office)
 
 
 def country_codes() -> dict[str, str]:
@@ -119,7 +121,7 @@ def names(row: Row) -> Iterator[str]:
 
 
 def merged(written: list[Row], found: list[Row], ids: dict[str, str]) -> list[Row]:
-    """The written rows with ids, then the persons that only the extracts know, their terms ended by known successors."""
+    """The written rows with ids, then the persons that only the extracts know, whose terms end with successors."""
     known = {name: number for number, row in enumerate(written) for name in names(row)}
     persons = list(written)
     added: dict[str, int] = {}
@@ -133,7 +135,10 @@ def merged(written: list[Row], found: list[Row], ids: dict[str, str]) -> list[Ro
         else:
             added[row.wikidata] = len(persons)
             persons.append(replace(row, offices=ended(row.offices, written)))
-    return [row if row.wikidata else replace(row, wikidata=next((ids[n] for n in names(row) if n in ids), "")) for row in persons]
+    return [
+        row if row.wikidata else replace(row, wikidata=next((ids[n] for n in names(row) if n in ids), ""))
+        for row in persons
+    ]
 
 
 def ended(office: str, written: list[Row]) -> str:

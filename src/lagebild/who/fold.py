@@ -14,7 +14,7 @@ _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a phrase: as written, folded, its begin and end in the phrase, and what stands between it and the last."""
+    """One word of a phrase: as written, folded, its bounds in the phrase, and what stands between it and the last."""
 
     text: str
     fold: str

@@ -1,8 +1,8 @@
 """The tables turned around: from folded words to what they can name. Every look-up is by hash."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 
 from lagebild.who.fold import fold
 from lagebild.who.names import keys, same_given, same_surname, similarity
@@ -10,8 +10,28 @@ from lagebild.who.tables import Country, Entry, Language, Office, countries, hol
 
 _ACRONYM = 5  # letters of an all-capital name that must be written in capitals, since `us` and `who` are words
 _ENDINGS = ("e", "er", "es", "en", "em")
+_SAME, _GIVEN_SAME = 0.86, 0.76  # of surnames where the given names are merely alike, and where they are one
 _LIKE = 0.93  # similarity at which a surname alone is taken for another spelling of a known one
-_PARTICLES = {"al", "el", "bin", "ibn", "von", "van", "der", "de", "da", "dos", "del", "la", "le", "di", "ben", "zu", "den"}
+_Inflect = Callable[[str], Iterator[str]]
+_PARTICLES = {
+    "al",
+    "el",
+    "bin",
+    "ibn",
+    "von",
+    "van",
+    "der",
+    "de",
+    "da",
+    "dos",
+    "del",
+    "la",
+    "le",
+    "di",
+    "ben",
+    "zu",
+    "den",
+}
 
 
 class Names:
@@ -23,7 +43,6 @@ class Names:
         self.surnames: dict[str, list[Entry]] = defaultdict(list)
         self.entries: dict[str, list[Entry]] = defaultdict(list)
         self.longest: dict[str, int] = {}
-        self._alike: dict[str, list[Entry]] = defaultdict(list)
         self._holders: dict[tuple[str, str], list[tuple[Office, Entry]]] = defaultdict(list)
         for country in countries():
             self._add_country(country)
@@ -39,14 +58,25 @@ class Names:
         """Who held an office at a date; `None` without a date, or where the tables know of none or of several."""
         if where is None or date is None:
             return None
-        found = {p.key: p for office, p in self._holders.get((title, where), ()) if holds(office.since, office.until, date)}
+        found = {
+            p.key: p for office, p in self._holders.get((title, where), ()) if holds(office.since, office.until, date)
+        }
         return next(iter(found.values())) if len(found) == 1 else None
 
     def spelled(self, given: str, surname: str) -> list[Entry]:
         """Persons whose name can be another spelling of this one; without a given name only well-known ones."""
-        proposed = {person.key: person for key in keys(surname) for person in self._alike.get(key, ())}
+        proposed = {person.key: person for key in keys(surname) for person in self._by_spelling.get(key, ())}
         alike = [person for person in proposed.values() if _fits(person, given, surname)]
         return sorted(alike, key=lambda person: -similarity(person.surname, surname))
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[Entry]]:
+        """Persons by the keys of their surnames; built only when a name is met that is not in the tables."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for person in persons():
+            for key in keys(person.surname):
+                found[key].append(person)
+        return found
 
     def _add(self, entry: Entry, names: Iterable[str]) -> None:
         self.entries[entry.key].append(entry)
@@ -71,22 +101,21 @@ class Names:
 
     def _add_places(self, country: str, kind: str, names: tuple[str, ...]) -> None:
         for name in names:
-            place = Entry(f"place:{country}:{name}", "place", "place", name, country, "GOV" if kind == "region" else None)
+            place = Entry(
+                f"place:{country}:{name}", "place", "place", name, country, "GOV" if kind == "region" else None
+            )
             self._add(place, (name,))
 
     def _add_person(self, person: Entry) -> None:
         self._add(person, (person.name, *person.aliases))
-        own = fold(person.surname)
-        for surname in {own, own.split()[-1], *_last_words(person)}:
+        for surname in {*_bare(fold(person.surname)), *_last_words(person)}:
             self.surnames[surname].append(person)
-        for key in keys(person.surname):
-            self._alike[key].append(person)
         for office in person.offices:
             self._holders[office.title, office.where].append((office, person))
 
 
 class Forms:
-    """Adjectives and demonyms of one language, with the codes of their countries. `longest` counts words as in `Names`."""
+    """Adjectives and demonyms of one language with their countries; `longest` counts words as in `Names`."""
 
     def __init__(self, language: Language) -> None:
         self.adjectives: dict[str, list[Entry]] = defaultdict(list)
@@ -102,8 +131,8 @@ class Forms:
             forms = _adjectives(language) if kind == "adjective" else _of_town
             self._add(self.adjectives, by_code[code], names, forms)
 
-    def _add(self, table: dict[str, list[Entry]], entry: Entry, names: Iterable[str], forms) -> None:  # type: ignore[no-untyped-def]
-        for form in (form for name in names for form in forms(fold(name))):
+    def _add(self, table: dict[str, list[Entry]], entry: Entry, names: Iterable[str], inflect: _Inflect) -> None:
+        for form in (form for name in names for form in inflect(fold(name))):
             if entry not in table[form]:
                 table[form].append(entry)
             first, *rest = form.split()
@@ -128,13 +157,23 @@ def _fits(person: Entry, given: str, surname: str) -> bool:
     if not given:
         return person.known and similarity(person.surname, surname) >= _LIKE
     own = person.name.replace(person.surname, "").split()
-    return any(same_given(part, given) for part in own)
+    alike = similarity(person.surname, surname)
+    one = any(keys(part) & keys(given) and similarity(part, given) >= _SAME for part in own)
+    return alike >= _GIVEN_SAME if one else alike >= _SAME and any(same_given(part, given) for part in own)
 
 
 def _place(country: Entry, capital: str) -> Entry:
     """A capital: as an actor it stands for the government."""
     return Entry(country.key, country.kind, "capital", country.name, country.country, country.sector, country.since,
                  country.until, country.wikidata, country.aliases)  # fmt: skip
+
+
+def _bare(surname: str) -> Iterator[str]:
+    """A folded surname, and without its particles: `al assad` and `assad`."""
+    yield surname
+    parts = surname.split()
+    if len(parts) > 1 and all(part in _PARTICLES for part in parts[:-1]):
+        yield parts[-1]
 
 
 def _last_words(person: Entry) -> Iterator[str]:
@@ -146,8 +185,7 @@ def _last_words(person: Entry) -> Iterator[str]:
             begin = len(parts) - 1
             while begin > 1 and parts[begin - 1] in _PARTICLES:
                 begin -= 1
-            yield " ".join(parts[begin:])
-            yield parts[-1]
+            yield from _bare(" ".join(parts[begin:]))
 
 
 def _inflected(name: str) -> Iterator[str]:
@@ -155,19 +193,19 @@ def _inflected(name: str) -> Iterator[str]:
     key = fold(name)
     yield key
     first, _, rest = key.partition(" ")
-    if rest and len(first) > len("die") and first.endswith(("e", "er", "es")) and name.split()[0].isalpha():
+    if rest and len(first) > len("die") and first.endswith(("e", "er", "es")) and name.split(maxsplit=1)[0].isalpha():
         stem = first.removesuffix("s").removesuffix("r").removesuffix("e")
         yield from (f"{stem}{ending} {rest}" for ending in _ENDINGS if f"{stem}{ending}" != first)
 
 
-def _adjectives(language: Language):  # type: ignore[no-untyped-def]
+def _adjectives(language: Language) -> _Inflect:
     def german(stem: str) -> Iterator[str]:
         yield from (f"{stem}{ending}" for ending in ("", *_ENDINGS))
 
     return german if language == "de" else lambda word: iter((word,))
 
 
-def _demonyms(language: Language):  # type: ignore[no-untyped-def]
+def _demonyms(language: Language) -> _Inflect:
     def german(word: str) -> Iterator[str]:
         stem = word.removesuffix("e")
         yield from (f"{stem}{ending}" for ending in ("", "e", "n", "en", "s", "in", "innen", "er", "ern", "r"))

@@ -1,8 +1,8 @@
 """Names of persons over languages: `Selenskyj`, `Zelenskij`, `Zelensky`, `Selenski` and `Зеленський` are one.
 
 A name is reduced to its consonants, those that transliterations confuse being one class (the idea of Soundex, with
-classes for German, English, French, Czech, Russian and Ukrainian spelling). Equal keys only propose; what decides is the
-similarity of the spellings (Jaro-Winkler) and of the given names.
+classes for German, English, French, Czech, Russian and Ukrainian spelling). Equal keys only propose; what decides is
+the similarity of the spellings (Jaro-Winkler) and of the given names.
 """
 
 import re
@@ -12,26 +12,53 @@ from rapidfuzz.distance import JaroWinkler
 
 from lagebild.who.fold import fold
 
-_CYRILLIC = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяёў",
-        ("a b v g g d e je zh z i i ji j k l m n o p r s t u f kh ts ch sh shch  y  e ju ja jo u").split(" "),
-        strict=True,
-    )
+#: Russian and Ukrainian letters whose Latin spelling is not the one of their place in `_LETTERS`.
+_LETTERS = str.maketrans(
+    "абвгґдезиіїйклмнопрстуфыэўъь",
+    "abvggdeziijjklmnoprstufyeu\0\0",
 )
+_CYRILLIC = {
+    "є": "je", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "ju", "я": "ja", "ё": "jo",
+}  # fmt: skip
 #: Letters whose sign says more than the bare letter that folding leaves.
-_SIGNED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "ř": "rzh", "ć": "ch", "ś": "sh", "ź": "zh", "ż": "zh",
-                         "ş": "sh", "ç": "ch", "ğ": "", "ñ": "n", "ł": "l"})  # fmt: skip
+_SIGNED = str.maketrans(
+    _CYRILLIC
+    | {
+        "š": "sh",
+        "č": "ch",
+        "ž": "zh",
+        "ř": "rzh",
+        "ć": "ch",
+        "ś": "sh",
+        "ź": "zh",
+        "ż": "zh",
+        "ş": "sh",
+        "ç": "ch",
+        "ğ": "",
+    }
+    | {"\0": ""}
+)
 #: Spellings of one class, most letters first: x all hushing and throaty sounds, s all hissing ones, k, v.
 _CLASSES = [
-    (r"shch|schtsch|chtch|stch", "x"), (r"dzh|dsch|dj|tsch|tch|tcz|sch|sh|ch|kh|zh|sz|cz|gj", "x"),
-    (r"^h", "x"), (r"h", ""), (r"ck|q|g|k", "k"), (r"c(?=[eiy])|tz|ts|ç|c$", "s"), (r"c", "k"), (r"x(?=[aeiouy]*$)", "x"),
-    (r"[sz]+", "s"), (r"ph|[wfv]+", "v"),
-]  # fmt: skip
+    (r"shch|schtsch|chtch|stch", "x"),
+    (r"dzh|dsch|dj|tsch|tch|tcz|sch|sh|ch|kh|zh|sz|cz|gj", "x"),
+    (r"^h", "x"),
+    (r"h", ""),
+    (r"ck|q|g|k", "k"),
+    (r"c(?=[eiy])|tz|ts|ç|c$", "s"),
+    (r"c", "k"),
+    (r"[sz]+", "s"),
+    (r"ph|[wfv]+", "v"),
+]
 _CLASS = [(re.compile(pattern), to) for pattern, to in _CLASSES]
 _INITIAL = re.compile(r"^[yj]?[aeiouy]+")
 _VOWELS = re.compile(r"[aeiouyj]+")
 _DOUBLE = re.compile(r"(.)\1+")
+#: What `_plain` takes for the same, in this order.
+_SAME = (
+    ("tsch", "ch"), ("dsch", "j"), ("sch", "sh"), ("ou", "u"), ("w", "v"), ("z", "s"), ("ff", "v"), ("kh", "ch"),
+    ("y", "i"), ("j", "i"), ("ii", "i"),
+)  # fmt: skip
 _ALIKE = 0.76  # Jaro-Winkler similarity of two spellings of a surname: `Poutine` and `Putin` have 0.91
 _GIVEN = 0.68  # of two given names: `Wolodymyr` and `Vladimir` have 0.73
 _CONSONANTS = 2  # a key of fewer says too little
@@ -39,8 +66,7 @@ _CONSONANTS = 2  # a key of fewer says too little
 
 def latin(name: str) -> str:
     """A Cyrillic name in Latin letters; others as they are, signs of hushing consonants spelled out. Lower case."""
-    lower = name.lower()
-    return "".join(_CYRILLIC.get(letter, letter) for letter in lower).translate(_SIGNED)
+    return name.lower().translate(_LETTERS).translate(_SIGNED)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,7 +91,7 @@ def same_surname(one: str, other: str) -> bool:
 
 
 def same_given(one: str, other: str) -> bool:
-    """Whether two words can be spellings, language forms or initials of one given name (`Wladimir`, `Vladimir`, `W.`)."""
+    """Whether two words can be spellings or initials of one given name (`Wladimir`, `Vladimir`, `W.`)."""
     first, second = _plain(one), _plain(other)
     if min(len(first), len(second)) <= 1:
         return first[:1] == second[:1]
@@ -84,6 +110,6 @@ def _key(plain: str) -> str:
 def _plain(name: str) -> str:
     """A spelling without what differs most between languages, vowels kept."""
     text = fold(latin(name)).replace(" ", "")
-    for old, new in (("tsch", "ch"), ("dsch", "j"), ("sch", "sh"), ("ou", "u"), ("w", "v"), ("z", "s"), ("ff", "v"), ("kh", "ch"), ("y", "i"), ("j", "i"), ("ii", "i")):  # fmt: skip
+    for old, new in _SAME:
         text = text.replace(old, new)
     return text

@@ -23,7 +23,9 @@ def sector_of(office: Office, organisations: dict[str, list[Entry]]) -> str | No
     return sectors().office_sectors.get(office.title)
 
 
-def ranked(persons: Sequence[Entry], country: str | None, title: str | None, date: str | None) -> list[tuple[float, Entry]]:
+def ranked(
+    persons: Sequence[Entry], country: str | None, title: str | None, date: str | None
+) -> list[tuple[float, Entry]]:
     """Persons of one name with the evidence for each, strongest first. `country` and `title` (`head_of_state`) are
     those that the phrase states.
     """

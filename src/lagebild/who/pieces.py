@@ -13,7 +13,9 @@ from lagebild.who.index import Forms, Names, forms, names
 from lagebild.who.nouns import Found, Nouns, adjective_forms, nouns
 from lagebild.who.tables import Entry, Language, sectors
 
-Kind = Literal["name", "surname", "adjective", "people", "noun", "former", "then", "and", "against", "unknown", "word"]
+Kind = Literal[
+    "name", "surname", "adjective", "people", "noun", "quality", "former", "and", "against", "unknown", "word"
+]  # fmt: skip
 Relation = Literal["core", "owner", "place", "about", "apposition"]
 
 _SHORTEST = 4  # letters of a name from which a genitive -s is taken off
@@ -27,6 +29,7 @@ class Piece:
     words: tuple[Word, ...]
     entries: tuple[Entry, ...] = ()
     noun: Found | None = None
+    genitive: bool = False
 
     @property
     def text(self) -> str:
@@ -83,8 +86,12 @@ class _Scanner:
         self._forms: Forms = forms(language)
         self._nouns: Nouns = nouns(language)
         self._grammar = grammar(language)
+        classes = self._grammar
+        self._closed_words = (
+            classes.articles | classes.owner | classes.place | classes.about | classes.joins | classes.stops
+        )
         self._former = {fold(word) for word in table.former[language]}
-        self._then = {fold(word) for word in table.then[language]}
+        self._qualities = {fold(word) for word in table.violent[language]}
         self._before = {fold(word) for word in table.stance["before"]}
         self._after = {fold(word) for word in table.stance["after"]}
 
@@ -111,6 +118,8 @@ class _Scanner:
                 _withdraw(found[-1])
             if piece.kind != "word":
                 found[-1].pieces.append(piece)
+            elif self._is_thing(piece, found[-1]):
+                found[-1].pieces.append(Piece("unknown", piece.words))
         return [segment for segment in found if segment.pieces]
 
     def _names_follow(self, listed: list[Word], at: int) -> bool:
@@ -141,22 +150,21 @@ class _Scanner:
         return self._longest(listed, at) or self._single(word)
 
     def _closed(self, word: Word) -> Piece | None:
-        key = word.fold
-        small = word.text[0].islower()
-        if small and (key in self._grammar.articles or key in self._grammar.owner or key in self._grammar.possessives):
+        """A word that only says something of others: joins them, or tells of a past office or an opposed country."""
+        key, small = word.fold, word.text[0].islower()
+        classes = self._grammar
+        if (small or word.begin == 0) and key in classes.articles | classes.owner | classes.possessives:
             return Piece("word", (word,))
-        if small and key in self._grammar.joins:
-            return Piece("and", (word,))
-        if key in self._before or key in self._after or self._stem_in(key, self._after):
-            return Piece("against", (word,))
-        if self._stem_in(key, self._former):
-            return Piece("former", (word,))
-        if self._stem_in(key, self._then):
-            return Piece("then", (word,))
-        return None
+        tests: tuple[tuple[Kind, bool], ...] = (
+            ("and", small and key in classes.joins),
+            ("against", key in self._before or self._stem_in(key, self._after)),
+            ("former", self._stem_in(key, self._former)),
+            ("quality", small and self._stem_in(key, self._qualities)),
+        )
+        return next((Piece(kind, (word,)) for kind, holds in tests if holds), None)
 
     def _stem_in(self, key: str, group: set[str]) -> bool:
-        if self._language == "en":
+        if self._language == "en" or key in group:
             return key in group
         return any(form in group for form in adjective_forms(key)) or f"{key}er" in group
 
@@ -175,12 +183,11 @@ class _Scanner:
 
     def _meaning(self, run: tuple[Word, ...]) -> Piece | None:
         key = " ".join(word.fold for word in run)
-        capital = not run[0].text[0].islower()
+        capital = not (run[0].text[0].islower() and (len(run) == 1 or run[-1].text[0].islower()))
         if capital and (entries := self._named(key, run)):
-            return Piece("name", run, entries)
-        if entries := tuple(self._forms.adjectives.get(key, ())):
-            if self._language == "de" or capital:
-                return Piece("adjective", run, entries)
+            return Piece("name", run, entries, genitive=key.endswith("s") and key not in self._names.meanings)
+        if (entries := tuple(self._forms.adjectives.get(key, ()))) and (self._language == "de" or capital):
+            return Piece("adjective", run, entries)
         if capital and (entries := tuple(self._forms.people.get(key, ()))):
             return Piece("people", run, entries)
         noun = self._nouns.find(key)
@@ -201,10 +208,16 @@ class _Scanner:
             return Piece("against", (word,))
         if word.text[0].isupper():
             for form in (word.fold, *_genitives(word.fold)):
-                if form in self._names.surnames:
-                    return Piece("surname", (word,), tuple(self._names.surnames[form]))
+                if bearers := tuple(self._names.surnames.get(form, ())):
+                    return Piece("surname", (word,), bearers, genitive=form != word.fold)
             return Piece("unknown", (word,))
         return Piece("word", (word,))
+
+    def _is_thing(self, piece: Piece, segment: Segment) -> bool:
+        """Whether a word that no table knows is what the phrase is about: `assets` of `Russian assets`."""
+        word = piece.words[0]
+        closed = word.fold in self._closed_words or word.fold.endswith(("ed", "ing", "ly")) or word.text.isdigit()
+        return self._language == "en" and bool(segment.pieces) and not closed
 
     def _country_after(self, key: str) -> bool:
         return any(key.removeprefix(prefix) in self._forms.adjectives for prefix in ("pro", "anti"))

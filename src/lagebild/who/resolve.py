@@ -1,28 +1,17 @@
-"""An actor phrase becomes an entity, a country and a PLOVER sector, with the reasons and what else it could have been."""
+"""An actor phrase becomes an entity, a country and a PLOVER sector, with reasons and what else it could have been."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lagebild.record import EntityKind
-from lagebild.who.index import forms, names
-from lagebild.who.nouns import Noun, linked, nouns
-from lagebild.who.persons import offices_at, ranked, sector_of
-from lagebild.who.pieces import Piece, Segment, segments
-from lagebild.who.tables import Entry, Language, holds
+from lagebild.who.index import names
+from lagebild.who.parts import NOUNS, Candidate, Part, SegmentReader, candidates
+from lagebild.who.persons import offices_at, sector_of
+from lagebild.who.pieces import segments
+from lagebild.who.tables import Entry, Language
 
 _STATE = {"GOV", "MIL", "COP", "JUD", "LEG"}  # what an international body's own people are not
-_CLOSE, _SURNAME = 1.0, 1.5  # evidence by which the best person must lead; that a surname alone needs
-_FULL, _ALIKE, _BARE, _HOLDER, _NOUNS = 0.95, 0.85, 0.7, 0.8, 0.9  # scores of the ways to a reading
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Something a name could also mean."""
-
-    key: str
-    name: str
-    country: str | None
-    score: float
+_HOLDER = 0.8  # score of the holder of an office that the phrase names without the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,188 +37,30 @@ class Coding:
     former: bool = False
     noun: bool = False
     unknown: str | None = None
-
-
-@dataclass(slots=True)
-class _Part:
-    """What one segment states: its head noun, what stands before it, and the names that are it."""
-
-    head: Noun | None = None
-    countries: list[Entry] = field(default_factory=list)
-    owners: list[Entry] = field(default_factory=list)
-    modifiers: list[Noun] = field(default_factory=list)
-    identity: Entry | None = None
-    score: float = _NOUNS
-    alternatives: tuple[Candidate, ...] = ()
-    unknown: list[str] = field(default_factory=list)
-    former: bool = False
-    reasons: list[str] = field(default_factory=list)
-    joined: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 def code(phrase: str, language: str, date: str | None = None) -> Coding:
-    """The coding of an actor phrase. `language` is `de`; all others are read as English. `date` is an ISO date or None."""
+    """The coding of an actor phrase. `language` is `de`, all others are read as English; `date` is an ISO date."""
     tongue: Language = "de" if language == "de" else "en"
-    parts = [(segment.relation, _Reader(segment, tongue, date).part) for segment in segments(phrase, tongue)]
+    parts = [(segment.relation, SegmentReader(segment, tongue, date).part) for segment in segments(phrase, tongue)]
     if not parts:
         return Coding()
     return _Judge(parts, date).coding()
 
 
-class _Reader:
-    """Reads one segment left to right: what stands before the head noun owns it, a name after it is it."""
-
-    def __init__(self, segment: Segment, language: Language, date: str | None) -> None:
-        self._language, self._date = language, date
-        self._pieces = segment.pieces
-        self.part = _Part()
-        self._head = self._find_head()
-        for number, piece in enumerate(self._pieces):
-            self._read(piece, number)
-        self._guess_unknown()
-
-    def _find_head(self) -> int:
-        """The last noun of the first conjunct, else a demonym that no noun follows; behind the last piece if none."""
-        pieces = self._pieces
-        join = next((n for n, piece in enumerate(pieces) if n and piece.kind == "and"), len(pieces))
-        for kinds in ({"noun"}, {"people", "adjective"}):
-            found = [n for n, piece in enumerate(pieces) if piece.kind in kinds and piece.text[0].isupper() | (kinds == {"noun"})]
-            if found:
-                return next((n for n in reversed(found) if n < join), found[0])
-        return len(pieces)
-
-    def _read(self, piece: Piece, number: int) -> None:
-        part = self.part
-        match piece.kind:
-            case "former":
-                part.former = True
-            case "and":
-                part.joined = True
-            case "noun":
-                self._read_noun(piece, is_head=number == self._head)
-            case "name" | "surname":
-                self._read_name(piece, before=number < self._head < len(self._pieces))
-            case "adjective" | "people":
-                self._read_country(piece, number)
-            case "unknown":
-                part.unknown.append(piece.text)
-
-    def _read_country(self, piece: Piece, number: int) -> None:
-        entry = dated(piece.entries, self._date)
-        against = number > 0 and self._pieces[number - 1].kind == "against"
-        if entry and not against:
-            self.part.countries.append(entry)
-            self.part.joined |= "-" in piece.words[0].gap and len(self.part.countries) > 1
-            self.part.reasons.append(f"{piece.text}: {entry.country}")
-        if number == self._head:
-            self.part.head = Noun("CVL", group=True)
-
-    def _read_noun(self, piece: Piece, *, is_head: bool) -> None:
-        assert piece.noun  # a piece of this kind has one
-        noun, before = piece.noun.noun, piece.noun.before
-        if before in {"ex", "alt"}:
-            self.part.former = True
-        elif before:
-            self._read_before(before)
-        if not is_head:
-            self.part.modifiers.append(noun)
-            return
-        self.part.head = noun
-        if noun.about and self.part.owners and not self._acronym_before(piece):
-            self.part.owners.pop()
-        self.part.reasons.append(f"{piece.text}: {noun.sector or 'sector of its owner'}")
-
-    def _acronym_before(self, piece: Piece) -> bool:
-        number = self._pieces.index(piece)
-        return number > 0 and self._pieces[number - 1].text.replace(".", "").isupper()
-
-    def _read_before(self, before: str) -> None:
-        """The first part of a compound: a name, a people or another noun."""
-        index, tongue = names(), forms(self._language)
-        for form in linked(before):
-            if entries := index.meanings.get(form) or index.capitals_only.get(form):
-                self._own(dated(entries, self._date), form)
-                return
-            if entries := tongue.people.get(form) or tongue.adjectives.get(form):
-                self.part.countries.append(entries[0])
-                return
-            if found := nouns(self._language).find(form):
-                if found.before:
-                    self._read_before(found.before)
-                self.part.modifiers.append(found.noun)
-                return
-
-    def _read_name(self, piece: Piece, *, before: bool) -> None:
-        people = [entry for entry in piece.entries if entry.role == "person"]
-        other = dated([entry for entry in piece.entries if entry.role != "person"], self._date)
-        if people and (other is None or piece.kind == "surname"):
-            self._read_person(people, piece.text, bare=piece.kind == "surname", before=before)
-        elif other:
-            self._read_other(other, piece, before=before)
-
-    def _read_other(self, entry: Entry, piece: Piece, *, before: bool) -> None:
-        part = self.part
-        headless = self._head == len(self._pieces)
-        if before:
-            self._own(entry, piece.text)
-        elif entry.role == "organisation" or (headless and part.identity is None):
-            if part.identity and not part.joined:
-                part.owners.append(part.identity)
-            elif part.identity:
-                part.countries += [part.identity, entry]
-            part.identity, part.score = entry, _FULL
-            part.reasons.append(f"{piece.text}: {entry.name}")
-        else:
-            part.owners.append(entry)
-            if part.joined and part.identity:
-                part.countries += [part.identity, entry]
-
-    def _own(self, entry: Entry | None, text: str) -> None:
-        if entry:
-            self.part.owners.append(entry)
-            self.part.reasons.append(f"{text}: belongs to {entry.name}")
-
-    def _read_person(self, people: Sequence[Entry], text: str, *, bare: bool, before: bool) -> None:
-        part = self.part
-        country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
-        title = part.head.office if part.head else None
-        order = ranked(people, country, title, self._date)
-        evidence, person = order[0]
-        if bare and (part.unknown or evidence < (_SURNAME if not person.known else 0.5)):
-            part.unknown.append(text)
-            return
-        if bare and len(order) > 1 and evidence - order[1][0] < _CLOSE / 2:
-            part.unknown.append(text)
-            part.alternatives = _candidates(order)
-            return
-        if before:
-            self._own(person, text)
-            return
-        if part.identity:
-            part.owners.append(part.identity)
-        part.identity, part.score = person, _BARE if bare else _FULL
-        part.alternatives = _candidates(order[1:])
-        part.reasons.append(f"{text}: {person.name}" + (" (surname alone)" if bare else ""))
-
-    def _guess_unknown(self) -> None:
-        """A name that is not in the tables may be another spelling of one that is."""
-        part = self.part
-        if part.identity or not part.unknown:
-            return
-        *given, surname = part.unknown[-2:]
-        alike = names().spelled(given[0] if given else "", surname)
-        if alike:
-            country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
-            order = ranked(alike, country, part.head.office if part.head else None, self._date)
-            part.identity, part.score = order[0][1], _ALIKE
-            part.alternatives = _candidates(order[1:])
-            part.reasons.append(f"{' '.join(part.unknown)}: another spelling of {order[0][1].name}")
+def owner(phrase: str, language: str, date: str | None = None) -> Entry | None:
+    """The entry that a compound or adjective holds: the Kremlin in `Kremlsprecher`, Russia in `russischen`."""
+    tongue: Language = "de" if language == "de" else "en"
+    parts = [SegmentReader(segment, tongue, date).part for segment in segments(phrase, tongue)]
+    found = (entry for part in parts for entry in (*reversed(part.owners), *part.countries))
+    return next(found, None)
 
 
 class _Judge:
     """Weighs what the segments state. The first is the actor; the others say where it belongs."""
 
-    def __init__(self, parts: list[tuple[str, _Part]], date: str | None) -> None:
+    def __init__(self, parts: Sequence[tuple[str, Part]], date: str | None) -> None:
         self._date = date
         self._core = parts[0][1]
         self._apposed = [part for relation, part in parts[1:] if relation == "apposition"]
@@ -257,6 +88,8 @@ class _Judge:
         sector = self._person_sector(person) if person else self._sector()
         if sector in _STATE and country is None and self._international():
             sector = "IGO"
+        if person and sector == "IGO":  # who leads an international body acts for no country
+            country = None
         institution = head.institution if head and not (core.identity or core.modifiers or self._owned_body()) else None
         return Coding(
             country=country,
@@ -267,12 +100,13 @@ class _Judge:
             wikidata=identity.wikidata if identity else None,
             score=self._score(identity, country, sector),
             reasons=tuple(self._reasons),
-            alternatives=(*core.alternatives, *_candidates([(0.5, entry) for entry in several])),
+            alternatives=(*core.alternatives, *candidates([(0.5, entry) for entry in several])),
             office=head.office if head else None,
             institution=institution,
             former=core.former,
             noun=head is not None,
             unknown=" ".join(core.unknown) or None if core.identity is None else None,
+            aliases=identity.aliases if identity else (),
         )
 
     def _score(self, identity: Entry | None, country: str | None, sector: str | None) -> float:
@@ -280,7 +114,7 @@ class _Judge:
             return self._core.score
         if identity and identity.role == "person":
             return _HOLDER
-        return _NOUNS if country and sector else _NOUNS / 2 if country or sector else 0.0
+        return NOUNS if country and sector else NOUNS / 2 if country or sector else 0.0
 
     def _country(self) -> tuple[str | None, list[Entry]]:
         """The country with the nearest evidence, or none and all of them where several stand side by side."""
@@ -297,7 +131,7 @@ class _Judge:
                 return country, []
         return None, []
 
-    def _country_of(self, part: _Part) -> str | None:
+    def _country_of(self, part: Part) -> str | None:
         entries = [*part.countries, *reversed(part.owners), *([part.identity] if part.identity else [])]
         found = next((entry.country for entry in entries if entry.country), None)
         return found or (part.head.country if part.head else None)
@@ -308,24 +142,33 @@ class _Judge:
             return core.identity.sector if not (core.identity.role == "country" and core.joined) else "GOV"
         if head is None:
             return None
-        if not head.transparent:
-            return head.sector
-        return self._owner_sector() or head.sector
+        if core.violent and head.sector == "CVL":
+            return "UAF"
+        return (self._owner_sector() or head.sector) if head.transparent else head.sector
 
     def _owner_sector(self) -> str | None:
         """What a spokesman speaks for: the noun before, the organisation before, or what follows in the genitive."""
         core = self._core
         nearest = [noun.sector for noun in reversed(core.modifiers) if noun.sector and not noun.group]
-        organisations = [entry.sector for entry in reversed(core.owners) if entry.role in {"organisation", "capital"}]
+        organisations = [self._acts_as(entry) for entry in reversed(core.owners)]
         following = [_part_sector(part) for part in self._owners]
         return next((sector for sector in (*nearest, *organisations, *following) if sector), None)
+
+    def _acts_as(self, entry: Entry) -> str | None:
+        """The sector of an owner; a country or place before a noun says nothing of it."""
+        if entry.role == "person":
+            held = offices_at(entry, self._date)
+            return sector_of(held[0], names().entries) if held else None
+        return entry.sector if entry.role in {"organisation", "capital"} else None
 
     def _holder(self, country: str | None) -> Entry | None:
         """Who held the office named at the date, where nobody is named."""
         core, head = self._core, self._core.head
         if head is None or head.office is None or core.former or core.unknown or core.modifiers:
             return None
-        organisation = next((e for e in (*core.owners, *(p.identity for p in self._owners)) if e and e.role == "organisation"), None)
+        organisation = next(
+            (e for e in (*core.owners, *(p.identity for p in self._owners)) if e and e.role == "organisation"), None
+        )
         if head.office == "leader":
             return names().holder("leader", _short(organisation), self._date) if organisation else None
         if organisation and organisation.country is None:
@@ -365,13 +208,7 @@ class _Judge:
         return (self._owner_sector() or head.sector) if head.transparent else head.sector
 
 
-def dated(entries: Iterable[Entry], date: str | None) -> Entry | None:
-    """The entry that holds at the date; if none does, the first."""
-    listed = list(entries)
-    return next((entry for entry in listed if holds(entry.since, entry.until, date)), listed[0] if listed else None)
-
-
-def _adopt(core: _Part, part: _Part, *, keep_owner: bool) -> None:
+def _adopt(core: Part, part: Part, *, keep_owner: bool) -> None:
     """Take the name of another segment as the actor's own, unless there is one."""
     if core.identity is None and part.identity and part.identity.role != "country":
         core.identity, core.score, core.alternatives = part.identity, part.score, part.alternatives
@@ -381,17 +218,13 @@ def _adopt(core: _Part, part: _Part, *, keep_owner: bool) -> None:
         core.unknown = part.unknown
 
 
-def _part_sector(part: _Part) -> str | None:
+def _part_sector(part: Part) -> str | None:
     if part.head and not part.head.transparent:
         return part.head.sector
     entries = [part.identity] if part.identity else part.owners
     return next((entry.sector for entry in entries if entry.sector), None) or next(
         (noun.sector for noun in reversed(part.modifiers)), part.head.sector if part.head else None
     )
-
-
-def _candidates(order: Iterable[tuple[float, Entry]]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(entry.key, entry.name, entry.country, score) for score, entry in order)
 
 
 def _short(organisation: Entry) -> str:

@@ -166,7 +166,7 @@ class Sectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: dict[Language, tuple[str, ...]]
     body: dict[Language, tuple[str, ...]]
     former: dict[Language, tuple[str, ...]]
-    then: dict[Language, tuple[str, ...]]
+    violent: dict[Language, tuple[str, ...]]
     office_sectors: dict[str, str]
     stance: dict[str, tuple[str, ...]]
     groups: dict[Language, dict[str, str | None]]

@@ -1,0 +1,227 @@
+"""One segment of an actor phrase: its head noun, what owns it, and the names that are it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lagebild.who.index import forms, names
+from lagebild.who.nouns import Noun, linked, nouns
+from lagebild.who.persons import ranked
+from lagebild.who.pieces import Piece, Segment
+from lagebild.who.tables import Entry, Language, holds
+
+FULL, ALIKE, BARE, NOUNS = 0.95, 0.85, 0.7, 0.9  # scores: a full name, another spelling, a surname alone, nouns only
+_LEAD = 0.5  # evidence by which one bearer of a surname must lead the next
+_SURNAME = 1.5  # evidence that a surname alone needs, unless its bearer is well known
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something a name could also mean."""
+
+    key: str
+    name: str
+    country: str | None
+    score: float
+
+
+@dataclass(slots=True)
+class Part:
+    """What one segment states: its head noun, what stands before it, and the names that are it."""
+
+    head: Noun | None = None
+    countries: list[Entry] = field(default_factory=list)
+    owners: list[Entry] = field(default_factory=list)
+    modifiers: list[Noun] = field(default_factory=list)
+    identity: Entry | None = None
+    score: float = NOUNS
+    alternatives: tuple[Candidate, ...] = ()
+    unknown: list[str] = field(default_factory=list)
+    former: bool = False
+    reasons: list[str] = field(default_factory=list)
+    joined: bool = False
+    violent: bool = False
+
+
+class SegmentReader:
+    """Reads one segment left to right: what stands before the head noun owns it, a name after it is it."""
+
+    def __init__(self, segment: Segment, language: Language, date: str | None) -> None:
+        self._language, self._date = language, date
+        self._pieces = segment.pieces
+        self.part = Part()
+        self._head = self._find_head()
+        for number, piece in enumerate(self._pieces):
+            self._read(piece, number)
+        self._guess_unknown()
+
+    def _find_head(self) -> int:
+        """The last noun of the first conjunct, else a demonym that no noun follows; behind the last piece if none."""
+        pieces = self._pieces
+        join = next((n for n, piece in enumerate(pieces) if n and piece.kind == "and"), len(pieces))
+        for kinds in ({"noun"}, {"people", "adjective"}):
+            found = [
+                n
+                for n, piece in enumerate(pieces)
+                if piece.kind in kinds and piece.text[0].isupper() | (kinds == {"noun"})
+            ]
+            if found:
+                return next((n for n in reversed(found) if n < join), found[0])
+        return len(pieces)
+
+    def _read(self, piece: Piece, number: int) -> None:
+        part = self.part
+        match piece.kind:
+            case "former":
+                part.former = True
+            case "and":
+                part.joined = True
+            case "noun":
+                self._read_noun(piece, is_head=number == self._head)
+            case "name" | "surname":
+                before = number < self._head < len(self._pieces) or self._owns_unknown(number)
+                self._read_name(piece, before=before, bare=piece.kind == "surname" or self._is_part(number))
+            case "adjective" | "people":
+                self._read_country(piece, number)
+            case "unknown":
+                part.unknown.append(piece.text)
+            case "quality":
+                part.violent = True
+
+    def _read_country(self, piece: Piece, number: int) -> None:
+        entry = dated(piece.entries, self._date)
+        against = number > 0 and self._pieces[number - 1].kind == "against"
+        if entry and not against:
+            self.part.countries.append(entry)
+            self.part.joined |= "-" in piece.words[0].gap and len(self.part.countries) > 1
+            self.part.reasons.append(f"{piece.text}: {entry.country}")
+        if number == self._head and not self._owns_unknown(number):
+            self.part.head = Noun("CVL", group=True)
+
+    def _read_noun(self, piece: Piece, *, is_head: bool) -> None:
+        assert piece.noun  # a piece of this kind has one
+        noun, before = piece.noun.noun, piece.noun.before
+        if before in {"ex", "alt"}:
+            self.part.former = True
+        elif before:
+            self._read_before(before)
+        if not is_head:
+            self.part.modifiers.append(noun)
+            return
+        self.part.head = noun
+        if noun.about and self.part.owners and not self._acronym_before(piece):
+            self.part.owners.pop()
+        self.part.reasons.append(f"{piece.text}: {noun.sector or 'sector of its owner'}")
+
+    def _acronym_before(self, piece: Piece) -> bool:
+        number = self._pieces.index(piece)
+        return number > 0 and self._pieces[number - 1].text.replace(".", "").isupper()
+
+    def _read_before(self, before: str) -> None:
+        """The first part of a compound: a name, a people or another noun."""
+        index, tongue = names(), forms(self._language)
+        for form in linked(before):
+            if entries := index.meanings.get(form) or index.capitals_only.get(form):
+                self._own(dated(entries, self._date), form)
+                return
+            if entries := tongue.people.get(form) or tongue.adjectives.get(form):
+                self.part.countries.append(entries[0])
+                return
+            if found := nouns(self._language).find(form):
+                if found.before:
+                    self._read_before(found.before)
+                self.part.modifiers.append(found.noun)
+                return
+
+    def _owns_unknown(self, number: int) -> bool:
+        """Whether a name belongs to a word that no table knows: `Krim-Brücke`, `Gaddafis Grab`, `Russian assets`."""
+        following = self._pieces[number + 1 : number + 2]
+        if not following or following[0].kind != "unknown":
+            return False
+        word, name = following[0].words[0], self._pieces[number].words[-1]
+        return "-" in word.gap or name.possessive or self._pieces[number].genitive or word.text[0].islower()
+
+    def _is_part(self, number: int) -> bool:
+        """Whether one word is but the beginning of a longer name: `Erdoğan` of `Erdoğan Teziç`."""
+        following = self._pieces[number + 1 : number + 2]
+        one = len(self._pieces[number].words) == 1
+        return (
+            one and bool(following) and following[0].kind in {"unknown", "surname"} and not self._owns_unknown(number)
+        )
+
+    def _read_name(self, piece: Piece, *, before: bool, bare: bool) -> None:
+        people = [entry for entry in piece.entries if entry.role == "person"]
+        other = dated([entry for entry in piece.entries if entry.role != "person"], self._date)
+        if people and (other is None or piece.kind == "surname"):
+            self._read_person(people, piece.text, bare=bare, before=before)
+        elif other:
+            self._read_other(other, piece, before=before)
+
+    def _read_other(self, entry: Entry, piece: Piece, *, before: bool) -> None:
+        part = self.part
+        headless = self._head == len(self._pieces)
+        if before:
+            self._own(entry, piece.text)
+        elif entry.role == "organisation" or (headless and part.identity is None):
+            if part.identity and not part.joined:
+                part.owners.append(part.identity)
+            elif part.identity:
+                part.countries += [part.identity, entry]
+            part.identity, part.score = entry, FULL
+            part.reasons.append(f"{piece.text}: {entry.name}")
+        else:
+            part.owners.append(entry)
+            if part.joined and part.identity:
+                part.countries += [part.identity, entry]
+
+    def _own(self, entry: Entry | None, text: str) -> None:
+        if entry:
+            self.part.owners.append(entry)
+            self.part.reasons.append(f"{text}: belongs to {entry.name}")
+
+    def _read_person(self, people: Sequence[Entry], text: str, *, bare: bool, before: bool) -> None:
+        part = self.part
+        country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
+        title = part.head.office if part.head else None
+        order = ranked(people, country, title, self._date)
+        evidence, person = order[0]
+        number = next(n for n, each in enumerate(self._pieces) if each.text == text)
+        if bare and (part.unknown or self._is_part(number) or evidence < (_LEAD if person.known else _SURNAME)):
+            part.unknown.append(text)
+            return
+        if bare and len(order) > 1 and evidence - order[1][0] < _LEAD:
+            part.unknown.append(text)
+            part.alternatives = candidates(order)
+            return
+        if before:
+            self._own(person, text)
+            return
+        if part.identity:
+            part.owners.append(part.identity)
+        part.identity, part.score = person, BARE if bare else FULL
+        part.alternatives = candidates(order[1:])
+        part.reasons.append(f"{text}: {person.name}" + (" (surname alone)" if bare else ""))
+
+    def _guess_unknown(self) -> None:
+        """A name that is not in the tables may be another spelling of one that is."""
+        part = self.part
+        if part.identity or not part.unknown:
+            return
+        *given, surname = part.unknown[-2:]
+        alike = names().spelled(given[0] if given else "", surname)
+        if alike:
+            country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
+            order = ranked(alike, country, part.head.office if part.head else None, self._date)
+            part.identity, part.score = order[0][1], ALIKE
+            part.alternatives = candidates(order[1:])
+            part.reasons.append(f"{' '.join(part.unknown)}: another spelling of {order[0][1].name}")
+
+
+def dated(entries: Iterable[Entry], date: str | None) -> Entry | None:
+    """The entry that holds at the date; if none does, the first."""
+    listed = list(entries)
+    return next((entry for entry in listed if holds(entry.since, entry.until, date)), listed[0] if listed else None)
+
+
+def candidates(order: Iterable[tuple[float, Entry]]) -> tuple[Candidate, ...]:
+    """Entries with their scores as the candidates that a coding shows."""
+    return tuple(Candidate(entry.key, entry.name, entry.country, score) for score, entry in order)

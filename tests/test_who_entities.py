@@ -1,0 +1,128 @@
+from lagebild.reader.reading import MentionSpan, Referent
+from lagebild.record import Entity, MentionType, Span
+from lagebild.who.entities import Linked, link
+
+DATE = "2025-06-03"
+
+
+class Story:
+    """A text with its names and actor phrases, found by their words."""
+
+    def __init__(self, text: str, names: dict[str, MentionType], phrases: list[str], language: str = "de") -> None:
+        self.text, self.names, self.phrases, self.language = text, names, phrases, language
+
+    def span(self, words: str, number: int = 0) -> Span:
+        begin = -1
+        for _ in range(number + 1):
+            begin = self.text.index(words, begin + 1)
+        return begin, begin + len(words)
+
+    def link(self, referents: tuple[Referent, ...] = ()) -> tuple[dict[str, Entity], dict[Span, Linked]]:
+        mentions = [MentionSpan(self.span(name), kind) for name, kind in self.names.items()]
+        spans = tuple(self.span(phrase) for phrase in self.phrases)
+        entities, linked = link(self.text, self.language, mentions, spans, referents, DATE)
+        return {entity.id: entity for entity in entities}, linked
+
+    def entity(self, words: str, referents: tuple[Referent, ...] = ()) -> Entity | None:
+        entities, linked = self.link(referents)
+        found = linked[self.span(words)].entity
+        return entities[found] if found else None
+
+
+def test_a_surname_is_the_full_name_even_before_it() -> None:
+    story = Story(
+        "Sandoval reist ab. Präsidentin Clara Sandoval sprach in Lima.",
+        {"Sandoval": "PER", "Clara Sandoval": "PER", "Lima": "GPE"},
+        ["Präsidentin Clara Sandoval"],
+    )
+    entities, linked = story.link()
+    assert linked[story.span("Sandoval")].entity == linked[story.span("Präsidentin Clara Sandoval")].entity
+    assert [entity.name for entity in entities.values() if entity.kind == "person"] == ["Clara Sandoval"]
+
+
+def test_an_unknown_name_keeps_what_the_words_around_it_say() -> None:
+    phrase = "Der maltesische Innenminister Pawlu Xerri"
+    found = Story(f"{phrase} trat zurück.", {"Pawlu Xerri": "PER"}, [phrase]).entity(phrase)
+    assert found is not None
+    assert (found.name, found.kind, found.country, found.sector) == ("Pawlu Xerri", "person", "MLT", "GOV")
+
+
+def test_an_acronym_in_brackets() -> None:
+    story = Story(
+        "Die Zentrale Meldestelle Nord (ZMN) half. ZMN lobte Oslo.",
+        {"Zentrale Meldestelle Nord": "ORG", "ZMN": "ORG", "Oslo": "GPE"},
+        [],
+    )
+    entity = story.entity("ZMN")
+    assert entity is not None
+    assert entity.name == "Zentrale Meldestelle Nord"
+    assert entity.aliases == ("ZMN",)
+
+
+def test_an_office_is_its_holder_named_before() -> None:
+    story = Story(
+        "Außenministerin Ilse Brandner traf Gäste. Die Ministerin dankte ihnen.",
+        {"Ilse Brandner": "PER"},
+        ["Außenministerin Ilse Brandner", "Die Ministerin"],
+    )
+    entity = story.entity("Die Ministerin")
+    assert entity is not None
+    assert entity.name == "Ilse Brandner"
+
+
+def test_a_seat_and_its_master() -> None:
+    story = Story("Wladimir Putin schwieg. Der Kremlchef will reisen.", {"Wladimir Putin": "PER"}, ["Der Kremlchef"])
+    entity = story.entity("Der Kremlchef")
+    assert entity is not None
+    assert (entity.name, entity.wikidata, entity.country) == ("Wladimir Putin", "Q7747", "RUS")
+
+
+def test_a_possessive_has_the_country_of_its_owner() -> None:
+    story = Story(
+        "Bolivien rückt vor. Seine Truppen stehen am Fluss.", {"Bolivien": "GPE"}, ["Bolivien", "Seine Truppen"]
+    )
+    _, linked = story.link()
+    assert linked[story.span("Seine Truppen")].country == "BOL"
+    assert linked[story.span("Seine Truppen")].sector == "MIL"
+
+
+def test_pronouns_agree() -> None:
+    story = Story(
+        "Maria Corradi widersprach Paolo Neri. Sie nannte ihn einen Lügner.",
+        {"Maria Corradi": "PER", "Paolo Neri": "PER"},
+        ["Maria Corradi", "Paolo Neri", "Sie", "ihn"],
+    )
+    assert [getattr(story.entity(word), "name", None) for word in ("Sie", "ihn")] == ["Maria Corradi", "Paolo Neri"]
+
+
+def test_the_reader_overrules_the_rules() -> None:
+    story = Story(
+        "Paolo Neri traf Marco Testi. Er kam spät.",
+        {"Paolo Neri": "PER", "Marco Testi": "PER"},
+        ["Paolo Neri", "Marco Testi", "Er"],
+    )
+    referent = Referent(story.span("Er"), story.span("Marco Testi"))
+    entity = story.entity("Er", (referent,))
+    assert entity is not None
+    assert entity.name == "Marco Testi"
+
+
+def test_a_capital_is_a_government_or_a_town() -> None:
+    story = Story("Ankara protestierte. In Tallinn wurde getanzt.", {"Ankara": "GPE", "Tallinn": "GPE"}, ["Ankara"])
+    entities, linked = story.link()
+    kinds = [entities[linked[story.span(name)].entity or ""].kind for name in ("Ankara", "Tallinn")]
+    assert kinds == ["polity", "place"]
+
+
+def test_groups_of_a_country_are_one() -> None:
+    story = Story(
+        "Peruanische Soldaten kamen. Die Soldaten aus Peru blieben.",
+        {"Peruanische": "NORP", "Peru": "GPE"},
+        ["Peruanische Soldaten", "Soldaten aus Peru"],
+    )
+    _, linked = story.link()
+    assert linked[story.span("Peruanische Soldaten")].entity == linked[story.span("Soldaten aus Peru")].entity
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert link("", "de", (), (), (), None) == ((), {})
