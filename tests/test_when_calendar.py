@@ -260,7 +260,8 @@ def test_article_date_only_where_the_tense_allows() -> None:
 
 #: Words that meet in time expressions, and figures that lie out of any calendar.
 WORDS = [
-    "vor", "seit", "bis", "3", ".", "Mai", "2024", "999999999", "Jahren", "Tagen", "Stunden", "am", "31", "Februar", "Ende", "Nacht",
+    "vor", "seit", "bis", "3", ".", "Mai", "2024", "999999999", "Jahren", "Tagen", "Stunden", "am",
+    "31", "Februar", "Ende", "Nacht",
 ]  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """The notation of the data files, and that each file keeps to it."""
 
+import doctest
+from pathlib import Path
+
 import pytest
 
 from lagebild.when.days import holiday
@@ -46,10 +49,14 @@ def test_mistakes_are_told(source: str) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_data_files(language: str) -> None:
     words = lexicon(language)
-    assert words.past
-    assert words.future
+    assert all(words.lists.values())
     assert all(holiday(fields["holiday"], 2024) for fields in words.all_fields() if "holiday" in fields)
 
 
 def test_languages_without_a_file_are_read_as_german() -> None:
     assert lexicon("xx").fields("Montag", "weekday") == {"weekday": 1}
+
+
+def test_examples_of_the_documentation() -> None:
+    path = Path(__file__).parents[1] / "docs" / "when.md"
+    assert doctest.testfile(str(path), module_relative=False).failed == 0

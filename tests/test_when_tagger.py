@@ -122,7 +122,8 @@ def test_prepositions_open_an_interval(text: str, bound: str | None) -> None:
 
 #: Words that meet in time expressions, and figures that lie out of any calendar.
 WORDS = [
-    "vor", "seit", "3", ".", "Mai", "2024", ",", "99999999999", "Jahren", "Tagen", "am", "31", "Februar", "Uhr", "24", ":", "der",
+    "vor", "seit", "3", ".", "Mai", "2024", ",", "99999999999", "Jahren", "Tagen", "am", "31", "Februar", "Uhr",
+    "24", ":", "der",
 ]  # fmt: skip
 
 

@@ -157,8 +157,8 @@ class Calendar:
     def _is_range(self, first: int, second: int) -> bool:
         between = self._text[self.timexes[first].span[1] : self.timexes[second].span[0]].split()
         before = self._text[: self.timexes[first].span[0]].split()[-2:]
-        words = self._words
-        return any(w in words.range for w in between) or any(w.lower() in words.between for w in before)
+        lists = self._words.lists
+        return not lists["range"].isdisjoint(between) or any(word.lower() in lists["between"] for word in before)
 
     def _value(self, index: int, status: Status | None) -> Value:
         """An expression as seen from all days that the article may be of: where they differ, what holds for all."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,6 +14,9 @@ from lagebild.when.patterns import compile_pattern
 from lagebild.when.timex import Bound, Meaning
 
 Fields = dict[str, Any]
+WordList = Literal[
+    "past", "future", "before_past", "past_ending", "not_past", "heading", "leading", "range", "between", "told",
+]  # fmt: skip
 Readings = dict[str, Fields]  # class -> fields
 
 TOKEN = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:[.,:]\d+)*|[^\W\d_]+|\n|[^\w\s]")
@@ -21,16 +24,6 @@ _NOUN, _OTHER = "N", "o"  # unknown words, with and without a capital
 _FIRST_CODE = 0xE000  # private use: no such character is special in a regular expression
 _STEM = "-"
 _NO_FIELD = "_"
-
-
-class Tense(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words and endings that tell past from future, separated by blanks."""
-
-    past: str
-    future: str
-    before_past: str
-    endings: str = ""
-    not_past: str = ""
 
 
 class _Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,13 +41,9 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compounds: dict[str, tuple[str, str]]
     numbers: list[_Number]
     bounds: dict[Bound, str]
-    leading: str
-    range: str
-    between: str
     macros: dict[str, str]
     patterns: dict[str, list[str]]
-    tense: Tense
-    headings: str
+    lists: dict[WordList, str]
 
 
 class Lexicon:
@@ -66,29 +55,27 @@ class Lexicon:
         self._shapes = [(re.compile(number.shape), number.gives) for number in data.numbers]
         self._readings = _readings(data)
         self._initial = _initial(self._readings)
-        self._classes = {frozenset(r): "" for r in (*self._readings.values(), *self._initial.values())}
-        self._classes |= {frozenset(number.gives): "" for number in data.numbers}
-        self._classes = {classes: chr(_FIRST_CODE + i) for i, classes in enumerate(self._classes)}
-        self.past, self.future = frozenset(data.tense.past.split()), frozenset(data.tense.future.split())
-        self.past_endings, self.not_past = tuple(data.tense.endings.split()), frozenset(data.tense.not_past.split())
-        self.before_past = frozenset(data.tense.before_past.split())
-        self.headings = frozenset(data.headings.split())
+        every: list[Iterable[str]] = [*self._readings.values(), *self._initial.values()]
+        every += [number.gives for number in data.numbers]
+        combinations = dict.fromkeys(frozenset(classes) for classes in every)
+        self._combined = {classes: chr(_FIRST_CODE + i) for i, classes in enumerate(combinations)}
+        self._codes = {word: self._combined[frozenset(r)] for word, r in self._readings.items()}
+        self._initial_codes = {word: self._combined[frozenset(r)] for word, r in self._initial.items()}
+        self.lists = {name: frozenset(words.split()) for name, words in data.lists.items()}
         self.bounds = {word: bound for bound, words in data.bounds.items() for word in words.split()}
-        self.range, self.between = frozenset(data.range.split()), frozenset(data.between.split())
+        self._compile(data)
+
+    def _compile(self, data: _Data) -> None:
+        """The patterns that may begin with each code, and what any of them may begin with."""
         codes: dict[str, str] = defaultdict(str, noun=_NOUN)
-        for classes, code in self._classes.items():
+        for classes, code in self._combined.items():
             for name in classes:
                 codes[name] += code
-        patterns = [
-            compile_pattern(source, kind, data.macros, codes)
-            for kind, sources in data.patterns.items()
-            for source in sources
-        ]
-        self.patterns = {code: [p for p in patterns if code in p.first] for code in self._classes.values()}
+        sources = ((kind, source) for kind, of_kind in data.patterns.items() for source in of_kind)
+        patterns = [compile_pattern(source, kind, data.macros, codes) for kind, source in sources]
+        self.patterns = {code: [p for p in patterns if code in p.first] for code in self._combined.values()}
         self.begins = re.compile(f"[{''.join(code for code, begun in self.patterns.items() if begun)}]")
-        self.leading = frozenset(code for name in data.leading.split() for code in codes[name])
-        self._codes = {word: self._classes[frozenset(r)] for word, r in self._readings.items()}
-        self._initial_codes = {word: self._classes[frozenset(r)] for word, r in self._initial.items()}
+        self.leading = frozenset(code for name in self.lists["leading"] for code in codes[name])
 
     def code(self, token: str, initial: bool) -> str:
         """One character that stands for the classes of a token; `initial` at the beginning of a sentence."""
@@ -98,7 +85,7 @@ class Lexicon:
         if known:
             return known
         if token[0].isdigit():
-            return self._classes[frozenset(self._number(token))] if self._number(token) else _OTHER
+            return self._combined.get(frozenset(self._number(token)), _OTHER)
         return _NOUN if token[0].isupper() else _OTHER
 
     def fields(self, token: str, name: str) -> Fields:

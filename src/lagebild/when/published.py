@@ -15,7 +15,7 @@ from lagebild.when.days import Days, days
 from lagebild.when.lexicon import Lexicon, lexicon
 from lagebild.when.resolve import Moment, resolve
 from lagebild.when.tagger import find
-from lagebild.when.tense import direction
+from lagebild.when.tense import only_past
 from lagebild.when.timex import Timex
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ].+)?)?)?", re.ASCII)
@@ -72,7 +72,7 @@ def from_text(text: str, language: str | None, now: dt.date | None = None) -> Pu
             continue
         if covered[1] == "day" and _is_dateline(text, timex, words):
             return _exactly(value, covered[0], "text")
-        if timex.bound not in {"until", "before", "from"} and direction(text, timex.span, words) == "past":
+        if _is_past(text, timex, words):
             told.append(covered[0][0])
     latest = now.isoformat() if now else None
     return Published(None, max(told).isoformat(), latest, "text") if told else Published(latest=latest)
@@ -90,9 +90,16 @@ def _is_dateline(text: str, timex: Timex, words: Lexicon) -> bool:
     begin, end = timex.span
     before, after = text[max(0, begin - _HEAD) : begin], text[end : end + _HEAD]
     heading = before.rstrip(" :").split()[-2:]
-    if any(word.strip(":(") in words.headings for word in heading):
+    if any(word.strip(":(") in words.lists["heading"] for word in heading):
         return True
     return begin < _HEAD and bool(_LEAD.search(before)) and bool(_TAIL.match(after))
+
+
+def _is_past(text: str, timex: Timex, words: Lexicon) -> bool:
+    """Whether something is told as done at that time: `am 26. April verkündete`, not `für die Wahl 2026`."""
+    first, *_ = text[timex.span[0] : timex.span[1]].split()
+    before = [*text[: timex.span[0]].split()[-1:], first]
+    return any(word.lower() in words.lists["told"] for word in before) and only_past(text, timex.span, words)
 
 
 def _exactly(value: str, covered: Days, method: DateMethod) -> Published:

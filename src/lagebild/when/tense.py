@@ -9,6 +9,7 @@ from lagebild.when.timex import Direction
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?](?=\s)|\n|[;:]\s")
 _CLAUSE_END = re.compile(r",\s|\s[–-]\s|[(){}]|[„“”\"»«]")
 _WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST = 4  # letters; shorter words end so by chance: `bete`
 _REACH = 300  # characters of a sentence looked at on either side
 
 
@@ -18,9 +19,15 @@ def direction(text: str, span: Span, words: Lexicon) -> Direction | None:
     return _tense(clause, words) or _tense(_around(text, span, _SENTENCE_END), words)
 
 
+def only_past(text: str, span: Span, words: Lexicon) -> bool:
+    """Whether the clause around a span tells the past and nothing of the future."""
+    clause = _around(text, span, _CLAUSE_END, _SENTENCE_END)
+    return _tense(clause, words) == "past" and words.lists["future"].isdisjoint(_WORD.findall(clause))
+
+
 def before_past(text: str, span: Span, words: Lexicon) -> bool:
     """Whether the clause around a span tells what lay before the past: the pluperfect."""
-    return not words.before_past.isdisjoint(_WORD.findall(_around(text, span, _CLAUSE_END, _SENTENCE_END)))
+    return not words.lists["before_past"].isdisjoint(_WORD.findall(_around(text, span, _CLAUSE_END, _SENTENCE_END)))
 
 
 def _around(text: str, span: Span, *ends: re.Pattern[str]) -> str:
@@ -34,10 +41,11 @@ def _tense(clause: str, words: Lexicon) -> Direction | None:
     """Past beats future: `wurde …, was folgen wird`."""
     found = _WORD.findall(clause)
     lower = {word if index else word.lower() for index, word in enumerate(found)}
-    if any(word in words.past or _past_ending(word, words) for word in lower):
+    if any(word in words.lists["past"] or _past_ending(word, words) for word in lower):
         return "past"
-    return "future" if lower & words.future else None
+    return "future" if lower & words.lists["future"] else None
 
 
 def _past_ending(word: str, words: Lexicon) -> bool:
-    return len(word) > 4 and word.islower() and word.endswith(words.past_endings) and word not in words.not_past
+    ends = word.islower() and word.endswith(tuple(words.lists["past_ending"]))
+    return ends and len(word) > _SHORTEST and word not in words.lists["not_past"]
