@@ -7,7 +7,9 @@ from lagebild.who.fold import fold
 from lagebild.who.nouns import nouns
 from lagebild.who.tables import countries, holds, organisations, persons, sectors
 
-SECTORS = {"GOV", "MIL", "COP", "JUD", "LEG", "PRM", "PTY", "OPP", "REB", "UAF", "SPY", "BUS", "CVL", "CRM", "EDU", "JRN", "MED", "LAB", "REL", "REF", "SOC", "IGO", "NGO", "UNK"}
+SECTORS = set(
+    "GOV MIL COP JUD LEG PRM PTY OPP REB UAF SPY BUS CVL CRM EDU JRN MED LAB REL REF SOC IGO NGO UNK".split()  # noqa: SIM905
+)
 CODES = {country.entry.country for country in countries()}
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 

@@ -29,8 +29,10 @@ class Cluster:
     aliases: Counter[str] = field(default_factory=Counter)
 
     def entity(self) -> Entity:
-        """As the record has it: other spellings in the text, the most frequent first."""
-        others = tuple(alias for alias, _ in self.aliases.most_common() if alias != self.name)
+        """As the record has it: other spellings in the text, the most frequent first, genitives left out."""
+        own = {fold(self.name), *map(fold, self.aliases)}
+        genitive = {alias for alias in self.aliases if nominative(fold(alias)) in own - {fold(alias)}}
+        others = tuple(alias for alias, _ in self.aliases.most_common() if alias not in {self.name, *genitive})
         return Entity(self.id, self.name, self.kind, self.country, self.sector, self.wikidata, others)
 
 
@@ -67,6 +69,8 @@ class Clusters:
         cluster = self._by_key.get(key) if key else self._by_name.get(folded) or self._by_name.get(nominative(folded))
         if cluster is None:
             cluster = self._new(key, coding.name or name, kind, coding)
+        if not key and folded == nominative(fold(cluster.name)):
+            cluster.name = name  # the first mention stood in the genitive
         if named:
             self._by_name.setdefault(folded, cluster)
             cluster.aliases[name] += 1

@@ -133,18 +133,14 @@ class _Linker:
             self.clusters.alias(before[1], name)
             return before[1]
         coding = self._code(name)
-        inner = owner(name, self._language, self._date) if coding.noun or mention.type == "NORP" else None
-        if inner and not coding.key:
-            return self._of_entry(inner)
-        if mention.type == "NORP":
-            return self._people(name, coding)
-        if (
-            coding.key
-            and mention.type in {"GPE", "LOC"}
-            and coding.kind == "polity"
-            and self._is_place(mention, coding)
-        ):
-            return self.clusters.get(f"place:{fold(name)}", name, "place", coding)
+        if not coding.key:
+            inner = owner(name, self._language, self._date) if coding.noun or mention.type == "NORP" else None
+            if inner:
+                return self._of_entry(inner)
+            if mention.type == "NORP":
+                return self._people(name, coding)
+        if coding.kind == "place" or (mention.type in {"GPE", "LOC"} and self._is_town(mention, coding)):
+            return self.clusters.get(f"place:{fold(coding.name or name)}", name, "place", Coding(coding.country))
         kinds: dict[str, EntityKind] = {"ORG": "organisation", "GPE": "polity", "LOC": "place"}
         kind = coding.kind or kinds.get(mention.type, "other")
         return self.clusters.get(coding.key, name, kind, coding if coding.key else Coding(coding.country))
@@ -156,8 +152,10 @@ class _Linker:
             _ACRONYM.fullmatch(name) and _PARENTHESIS.fullmatch(between) and self._text[span[1] : span[1] + 1] == ")"
         )
 
-    def _is_place(self, mention: MentionSpan, coding: Coding) -> bool:
+    def _is_town(self, mention: MentionSpan, coding: Coding) -> bool:
         """Whether a capital is meant as a town: `in Moskau`, not `Moskau erklärte`."""
+        if coding.kind != "polity":
+            return False
         name = fold(self._text[slice(*mention.span)])
         own = {fold(coding.name or ""), *(fold(alias) for alias in coding.aliases)}
         return (
@@ -191,13 +189,9 @@ class _Linker:
                 self.linked[span] = Linked(None, coding.country, coding.sector)
                 continue
             self._seen.append((span, cluster, True))
-            # An office holder acts in the office that the phrase names, whatever else the entity is.
-            acts = coding if coding.noun and not coding.unknown else None
-            self.linked[span] = Linked(
-                cluster.id,
-                (acts.country if acts else None) or cluster.country,
-                (acts.sector if acts else None) or cluster.sector,
-            )
+            # An office holder acts in the office that the phrase names, a town for its state, whatever else they are.
+            acts = coding if (coding.noun or coding.key) and not coding.unknown else Coding()
+            self.linked[span] = Linked(cluster.id, acts.country or cluster.country, acts.sector or cluster.sector)
 
     def _phrase(self, span: Span, coding: Coding, referents: dict[Span, Span]) -> Cluster | None:
         text = self._text[slice(*span)]
@@ -237,7 +231,7 @@ class _Linker:
         self._title(cluster, coding, phrase)
 
     def _keyed(self, text: str, coding: Coding) -> Cluster:
-        name = (coding.name or text) if coding.noun else text
+        name = (coding.name or text) if coding.noun else _bare(text, self._language)
         return self.clusters.get(coding.key, name, coding.kind or "other", coding, named=not coding.noun)
 
     def _described(self, span: Span, text: str, coding: Coding) -> Cluster | None:
