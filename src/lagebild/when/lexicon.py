@@ -15,7 +15,7 @@ from lagebild.when.timex import Bound, Meaning
 
 Fields = dict[str, Any]
 WordList = Literal[
-    "past", "future", "before_past", "past_ending", "not_past", "heading", "leading", "range", "between", "told",
+    "past", "future", "irreal", "before_past", "past_ending", "not_past", "heading", "leading", "range", "between", "told",
 ]  # fmt: skip
 Readings = dict[str, Fields]  # class -> fields
 

@@ -20,9 +20,10 @@ def direction(text: str, span: Span, words: Lexicon) -> Direction | None:
 
 
 def only_past(text: str, span: Span, words: Lexicon) -> bool:
-    """Whether the clause around a span tells the past and nothing of the future."""
+    """Whether the clause around a span tells what happened, and nothing of what will or would happen."""
     clause = _around(text, span, _CLAUSE_END, _SENTENCE_END)
-    return _tense(clause, words) == "past" and words.lists["future"].isdisjoint(_WORD.findall(clause))
+    other = words.lists["future"] | words.lists["irreal"]
+    return _tense(clause, words) == "past" and other.isdisjoint(_WORD.findall(clause))
 
 
 def before_past(text: str, span: Span, words: Lexicon) -> bool:
