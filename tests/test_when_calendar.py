@@ -87,6 +87,9 @@ def time(text: str, words: str, *, status: Status | None = "actual", language: s
         ("an Ostern", "2024-03-31"),
         ("am Karfreitag", "2024-03-29"),
         ("zu Weihnachten", "2023-12-25"),
+        ("am orthodoxen Osterfest", "2024-05-05"),
+        ("am Opferfest", "2023-06-28"),
+        ("an Jom Kippur", "2023-09-25"),
         ("am Tag der Deutschen Einheit", "2023-10-03"),
         ("vom 3. bis 5. Mai", "2024-05-03..2024-05-05"),
         ("zwischen dem 25. Oktober 2002 und dem 15. März 2003", "2002-10-25..2003-03-15"),
@@ -142,6 +145,7 @@ def test_german_told_as_future(words: str, value: str) -> None:
         ("for more than 15 months", "P15M"),
         ("at the weekend", "2024-W19-WE"),
         ("by the end of the year", "2024-12"),
+        ("on Eid al-Fitr", "2024-04-10"),
         ("on Thanksgiving", "2023-11-23"),
         ("in the 1980s", "198"),
         ("between October 8 and 13, 2023", "2023-10-08..2023-10-13"),
@@ -242,6 +246,13 @@ def test_spans_may_hold_more_or_less_than_the_expression() -> None:
     for words in ("noch am frühen Montagmorgen an", "Montag", "am frühen Montagmorgen"):
         begin = text.index(words)
         assert calendar.time(((begin, begin + len(words)),), "actual").value == "2024-05-13TMO"
+
+
+def test_spans_grow_to_whole_expressions() -> None:
+    text = "Die Armee griff im Sommer 2024 an."
+    calendar = Calendar(text, "de", dated())
+    begin = text.index("im Sommer")
+    assert calendar.grown(((begin, begin + len("im Sommer")),)) == ((begin, begin + len("im Sommer 2024")),)
 
 
 def test_article_date_only_where_the_tense_allows() -> None:

@@ -59,6 +59,12 @@ class Calendar:
         """What each of `timexes` amounts to, by the tense of its clause."""
         return tuple(self._value(index, None) for index in range(len(self.timexes)))
 
+    def grown(self, spans: Spans) -> Spans:
+        """The span that covers `spans` and every expression that they touch: `im` grows to `im Sommer 2024`."""
+        touched = [timex.span for timex in self.timexes if not timex.signal and _touch(timex.span, spans)]
+        everything = (*spans, *touched)
+        return ((min(begin for begin, _ in everything), max(end for _, end in everything)),)
+
     def time(self, spans: Spans, status: Status | None = None) -> Time:
         """The time of an event of that status, told by the words at `spans`; they may hold more or less than a timex.
 
@@ -187,3 +193,7 @@ def _time(spans: Spans, value: str | None, earliest: dt.date | None, latest: dt.
 def _refines(value: Value, whole: Value) -> bool:
     """Whether one is a clock time of the day that the other is."""
     return value.granularity == "minute" and whole.granularity == "day" and value.earliest == whole.earliest
+
+
+def _touch(span: Span, spans: Spans) -> bool:
+    return any(begin < span[1] and span[0] < end for begin, end in spans)

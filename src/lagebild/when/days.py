@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from dateutil.easter import easter  # type: ignore[import-untyped]  # the wheel has no type marker
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter  # type: ignore[import-untyped]  # the wheel has no type marker
 
 from lagebild.when.timex import Season, Unit
 
@@ -29,27 +29,36 @@ class _Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     month: int = 1
     day: int = 1
     easter: int | None = None
+    orthodox: bool = False
     weekday: int | None = None
     nth: int = 1
 
 
 @cache
-def _holidays() -> dict[str, _Holiday]:
+def _rules() -> dict[str, _Holiday]:
     data = files(__package__).joinpath("data", "holidays.yaml").read_bytes()
     return msgspec.yaml.decode(data, type=dict[str, _Holiday])
 
 
-def holiday(name: str, year: int) -> dt.date:
-    """The day of a holiday (`holidays.yaml`) in a year."""
-    rule = _holidays()[name]
+@cache
+def _feasts() -> dict[str, list[dt.date]]:
+    data = files(__package__).joinpath("data", "feasts.yaml").read_bytes()
+    return msgspec.yaml.decode(data, type=dict[str, list[dt.date]])
+
+
+def holiday(name: str, year: int) -> list[dt.date]:
+    """The days of a holiday (`holidays.yaml`, `feasts.yaml`) in a year: of lunar feasts there may be two, or none."""
+    if name in _feasts():
+        return [day for day in _feasts()[name] if day.year == year]
+    rule = _rules()[name]
     if rule.easter is not None:
-        sunday: dt.date = easter(year)
-        return sunday + dt.timedelta(rule.easter)
+        sunday: dt.date = easter(year, EASTER_ORTHODOX if rule.orthodox else EASTER_WESTERN)
+        return [sunday + dt.timedelta(rule.easter)]
     if rule.weekday is None:
-        return dt.date(year, rule.month, rule.day)
+        return [dt.date(year, rule.month, rule.day)]
     length = monthrange(year, rule.month)[1]
     fits = [d for n in range(1, length + 1) if (d := dt.date(year, rule.month, n)).isoweekday() == rule.weekday]
-    return fits[rule.nth - 1 if rule.nth > 0 else rule.nth]
+    return [fits[rule.nth - 1 if rule.nth > 0 else rule.nth]]
 
 
 def shift(day: dt.date, unit: Unit, count: float) -> dt.date:

@@ -165,7 +165,7 @@ def _choices(meaning: Meaning, at: Moment) -> Iterator[tuple[Days, Unit]]:
     elif meaning.month and meaning.day:
         yield from (((d, d), "day") for d in _dates(meaning, years))
     elif meaning.holiday:
-        yield from (((d := holiday(meaning.holiday, year), d), "day") for year in years)
+        yield from (((d, d), "day") for year in years for d in holiday(meaning.holiday, year))
     elif meaning.month:
         yield from ((whole(year, meaning.month, 1), "month") for year in years)
     elif meaning.season:
