@@ -89,7 +89,7 @@ def read_gold(path: Path = GOLD) -> list[Json]:
 
 def gold_acts(record: Json) -> set[Act]:
     """What counts as right: each source with each target, or with none where the record has none."""
-    kind: str = MERGED.get(record["event"], record["event"])
+    kind = str(MERGED.get(record["event"], record["event"]))
     return {
         (kind, source, target)
         for source, target in product(_gold_codes(record.get("source")), _gold_codes(record.get("target")))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from lagebild.record import Entity, EntityKind
-from lagebild.who.fold import fold
+from lagebild.who.fold import fold, words
+from lagebild.who.names import same_surname
 from lagebild.who.resolve import Coding
 from lagebild.who.tables import Entry, persons
 
@@ -30,7 +31,7 @@ class Cluster:
 
     def entity(self) -> Entity:
         """As the record has it: other spellings in the text, the most frequent first, genitives left out."""
-        own = {fold(self.name), *map(fold, self.aliases)}
+        own = {fold(self.name), fold(self.name).rpartition(" ")[2], *map(fold, self.aliases)}
         genitive = {alias for alias in self.aliases if nominative(fold(alias)) in own - {fold(alias)}}
         others = tuple(alias for alias, _ in self.aliases.most_common() if alias not in {self.name, *genitive})
         return Entity(self.id, self.name, self.kind, self.country, self.sector, self.wikidata, others)
@@ -100,6 +101,18 @@ def surname_of(key: str | None) -> str:
     """The surname of a person in the tables, else nothing."""
     person = by_key().get(key or "")
     return person.surname if person else ""
+
+
+def bears(key: str | None, name: str) -> bool:
+    """Whether a person of the tables bears a name, in any spelling."""
+    person = by_key().get(key or "")
+    if person is None:
+        return False
+    own = {word for known in (person.name, *person.aliases) for word in fold(known).split()}
+    return any(
+        word.fold in own or nominative(word.fold) in own or same_surname(person.surname, word.text)
+        for word in words(name)
+    )
 
 
 @cache

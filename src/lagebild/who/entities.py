@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagebild.reader.reading import MentionSpan, Referent
 from lagebild.record import Entity, EntityKind, Span, Spans
-from lagebild.who.clusters import Cluster, Clusters, by_key, gender_of, nominative, surname_of
+from lagebild.who.clusters import Cluster, Clusters, bears, by_key, gender_of, nominative, surname_of
 from lagebild.who.fold import fold, words
 from lagebild.who.nouns import nouns
 from lagebild.who.persons import offices_at
@@ -16,6 +16,8 @@ from lagebild.who.pronouns import Antecedent, agreement, antecedent
 from lagebild.who.resolve import Coding, code, owner
 from lagebild.who.tables import Entry, Language
 
+_NOTHING = re.compile(r"[\s,.)“”\"'»«]*(?:\([^)]*\))?")
+_SEVERAL = {"beide", "beiden", "beider", "both", "zwei", "two", "drei", "three"}
 _PARENTHESIS = re.compile(r"\s*\($")
 _PLACE_WORD = re.compile(r"\b(?:in|im|aus|nach|bei|from|near|at|to)\s+$", re.IGNORECASE)
 _SINGULAR = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|das|dem|a|an|jeder|jede)\s+$", re.IGNORECASE)
@@ -57,7 +59,7 @@ class _Linker:
         self.clusters = Clusters()
         self.linked: dict[Span, Linked] = {}
         self._by_surname: dict[str, list[Cluster]] = defaultdict(list)
-        self._persons: dict[Span, Cluster] = {}
+        self._named: dict[Span, Cluster] = {}  # persons, and what the tables lack
         self._seen: list[tuple[Span, Cluster, bool]] = []
         self._codings: dict[str, Coding] = {}
 
@@ -68,13 +70,15 @@ class _Linker:
         people = [mention.span for mention in mentions if mention.type == "PER"]
         for span in sorted(people, key=lambda s: (len(words(self._text[slice(*s)])) < 2, s)):
             cluster = self._person(span, phrases)
-            self._persons[span] = cluster
+            self._named[span] = cluster
             self._keep(span, cluster)
         before: tuple[Span, Cluster] | None = None
         for mention in sorted(mentions, key=lambda m: m.span):
             if mention.type != "PER":
                 cluster = self._other(mention, before)
                 self._keep(mention.span, cluster)
+                if mention.type == "ORG" and cluster.key is None:
+                    self._named[mention.span] = cluster
                 before = (mention.span, cluster)
 
     def _keep(self, span: Span, cluster: Cluster) -> None:
@@ -91,9 +95,9 @@ class _Linker:
                 near[-1].aliases[name] += 1
                 return near[-1]
         coding = self._code(self._titled(span, phrases))
-        if coding.kind != "person":
-            coding = self._code(name) if self._code(name).kind == "person" else coding
-        known = coding.kind == "person"
+        if not bears(coding.key, name):
+            coding = self._code(name) if bears(self._code(name).key, name) else replace(coding, key=None, name=None)
+        known = coding.key is not None
         cluster = self.clusters.get(coding.key if known else None, name, "person", coding)
         cluster.gender = cluster.gender or gender_of(coding.key if known else None, name)
         self._title(cluster, coding, self._titled(span, phrases))
@@ -133,17 +137,20 @@ class _Linker:
             self.clusters.alias(before[1], name)
             return before[1]
         coding = self._code(name)
-        if not coding.key:
-            inner = owner(name, self._language, self._date) if coding.noun or mention.type == "NORP" else None
-            if inner:
+        holds_name = coding.noun and not coding.institution and (coding.key is None or coding.kind == "person")
+        if holds_name or (mention.type == "NORP" and not coding.key):
+            if inner := owner(name, self._language, self._date):
                 return self._of_entry(inner)
             if mention.type == "NORP":
                 return self._people(name, coding)
+        if coding.kind == "person":  # of a town or firm that bears a person's name
+            coding = Coding()
         if coding.kind == "place" or (mention.type in {"GPE", "LOC"} and self._is_town(mention, coding)):
             return self.clusters.get(f"place:{fold(coding.name or name)}", name, "place", Coding(coding.country))
-        kinds: dict[str, EntityKind] = {"ORG": "organisation", "GPE": "polity", "LOC": "place"}
+        kinds: dict[str, EntityKind] = {"ORG": "organisation", "GPE": "place", "LOC": "place"}
         kind = coding.kind or kinds.get(mention.type, "other")
-        return self.clusters.get(coding.key, name, kind, coding if coding.key else Coding(coding.country))
+        sector = coding.sector if kind == "organisation" else None
+        return self.clusters.get(coding.key, name, kind, coding if coding.key else Coding(coding.country, sector))
 
     def _abbreviates(self, span: Span, other: Span, name: str) -> bool:
         """`Internationale Atomenergiebehörde (IAEA)`."""
@@ -209,19 +216,17 @@ class _Linker:
         return self._described(span, text, coding)
 
     def _own_name(self, span: Span, coding: Coding) -> Cluster | None:
-        """The person whose name the phrase holds, not one whom its head only belongs to (`Putins Sprecher`)."""
-        inside = [(s, c) for s, c in self._persons.items() if span[0] <= s[0] and s[1] <= span[1]]
+        """The bearer of the name that the phrase holds, not one whom its head only belongs to (`Putins Sprecher`)."""
+        inside = [(s, c) for s, c in self._named.items() if span[0] <= s[0] and s[1] <= span[1]]
         if not inside:
             return None
-        if coding.kind == "person":
-            named = next((c for _, c in inside if c.key == coding.key), None)
-            if named:
-                return named
-        last = max(inside)
-        ends = self._text[last[0][1] : span[1]].strip(" ,.)(“”\"'") == ""
-        whole = last[0][0] == span[0] and (last[0][1] == span[1] or self._text[last[0][1]] in ",(")
-        headed = coding.unknown is not None and words(self._text[slice(*last[0])])[-1].text in coding.unknown
-        return last[1] if whole or (ends and (headed or not coding.noun or coding.kind == "person")) else None
+        if coding.kind == "person" and (named := next((c for _, c in inside if c.key == coding.key), None)):
+            return named
+        name, cluster = max(inside)
+        ends = bool(_NOTHING.fullmatch(self._text[name[1] : span[1]]))
+        whole = name[0] == span[0] and (ends or self._text[name[1]] in ",(")
+        headed = coding.unknown is not None and words(self._text[slice(*name)])[-1].text in coding.unknown
+        return cluster if whole or (ends and (headed or not coding.noun or coding.kind == "person")) else None
 
     def _learn(self, cluster: Cluster, coding: Coding, phrase: str) -> None:
         """What a phrase adds to a name that the tables lack."""
@@ -245,7 +250,7 @@ class _Linker:
             return earlier
         bare = _bare(text, self._language)
         if coding.institution:
-            earlier = self._institution(coding.institution, country)
+            earlier = self._institution(coding.institution, country) if country or len(words(bare)) == 1 else None
             if earlier:
                 earlier.aliases[bare] += 1
                 return earlier
@@ -271,7 +276,7 @@ class _Linker:
     def _holder(self, text: str, coding: Coding, country: str | None) -> Cluster | None:
         """The person last named with the office that a phrase names: `der Präsident`, `die Ministerin`."""
         titles = {w.fold for w in words(text) if w.text[0].isupper() and nouns(self._language).find(w.fold)}
-        if not titles or coding.unknown or not coding.noun:
+        if not titles or coding.unknown or not coding.noun or words(text)[0].fold in _SEVERAL:
             return None
         for _, cluster, _ in reversed(self._seen):
             agrees = country is None or cluster.country in {None, country}

@@ -11,6 +11,7 @@ from lagebild.who.tables import Country, Entry, Language, Office, countries, hol
 _ACRONYM = 5  # letters of an all-capital name that must be written in capitals, since `us` and `who` are words
 _ENDINGS = ("e", "er", "es", "en", "em")
 _SAME, _GIVEN_SAME = 0.86, 0.76  # of surnames where the given names are merely alike, and where they are one
+_SHORTEST = 5  # letters of a surname that is taken for another spelling without a given name
 _LIKE = 0.93  # similarity at which a surname alone is taken for another spelling of a known one
 _Inflect = Callable[[str], Iterator[str]]
 _PARTICLES = {
@@ -155,7 +156,7 @@ def _fits(person: Entry, given: str, surname: str) -> bool:
     if not same_surname(person.surname, surname):
         return False
     if not given:
-        return person.known and similarity(person.surname, surname) >= _LIKE
+        return person.known and len(surname) >= _SHORTEST and similarity(person.surname, surname) >= _LIKE
     own = person.name.replace(person.surname, "").split()
     alike = similarity(person.surname, surname)
     one = any(keys(part) & keys(given) and similarity(part, given) >= _SAME for part in own)

@@ -116,6 +116,7 @@ def _table(table: Sectors, language: Language) -> dict[str, Noun]:
     known: dict[str, Noun] = {}
     for sector, lists in table.sectors.items():
         known |= {key: Noun(sector) for word in lists[language].split(", ") for key in _keys(word, language)}
+    known |= {key: Noun(None) for word in table.things[language] for key in _keys(word, language)}
     for word, sector_or_none in table.transparent[language].items():
         for key in _keys(word, language):
             default = sector_or_none or (known[key].sector if key in known else None)

@@ -94,7 +94,7 @@ class SegmentReader:
             self.part.countries.append(entry)
             self.part.joined |= "-" in piece.words[0].gap and len(self.part.countries) > 1
             self.part.reasons.append(f"{piece.text}: {entry.country}")
-        if number == self._head and not self._owns_unknown(number):
+        if number == self._head and not any(later.kind == "unknown" for later in self._pieces[number + 1 :]):
             self.part.head = Noun("CVL", group=True)
 
     def _read_noun(self, piece: Piece, *, is_head: bool) -> None:
@@ -148,6 +148,11 @@ class SegmentReader:
             one and bool(following) and following[0].kind in {"unknown", "surname"} and not self._owns_unknown(number)
         )
 
+    def _is_longer(self, piece: Piece) -> bool:
+        """Whether a place's name is part of a longer one that no table knows: `Tall Afar`."""
+        number = self._pieces.index(piece)
+        return any(near.kind == "unknown" for near in self._pieces[max(0, number - 1) : number + 2])
+
     def _read_name(self, piece: Piece, *, before: bool, bare: bool) -> None:
         people = [entry for entry in piece.entries if entry.role == "person"]
         other = dated([entry for entry in piece.entries if entry.role != "person"], self._date)
@@ -161,6 +166,8 @@ class SegmentReader:
         headless = self._head == len(self._pieces)
         if before:
             self._own(entry, piece.text)
+        elif entry.role in {"place", "capital"} and self._is_longer(piece):
+            self.part.unknown.append(piece.text)
         elif entry.role == "organisation" or (headless and part.identity is None):
             if part.identity and not part.joined:
                 part.owners.append(part.identity)

@@ -54,6 +54,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: frozenset[str]
     joins: frozenset[str]
     stops: frozenset[str]
+    places: frozenset[str]
     possessives: frozenset[str]
 
 
@@ -206,6 +207,8 @@ class _Scanner:
     def _single(self, word: Word) -> Piece:
         if word.fold.startswith(("pro", "anti")) and self._country_after(word.fold):
             return Piece("against", (word,))
+        if word.fold in self._grammar.places:
+            return Piece("word", (word,))
         if word.text[0].isupper():
             for form in (word.fold, *_genitives(word.fold)):
                 if bearers := tuple(self._names.surnames.get(form, ())):

@@ -164,7 +164,7 @@ class _Judge:
     def _holder(self, country: str | None) -> Entry | None:
         """Who held the office named at the date, where nobody is named."""
         core, head = self._core, self._core.head
-        if head is None or head.office is None or core.former or core.unknown or core.modifiers:
+        if head is None or head.office is None or core.former or core.modifiers or self._is_local():
             return None
         organisation = next(
             (e for e in (*core.owners, *(p.identity for p in self._owners)) if e and e.role == "organisation"), None
@@ -174,6 +174,12 @@ class _Judge:
         if organisation and organisation.country is None:
             return None
         return names().holder(head.office, country, self._date)
+
+    def _is_local(self) -> bool:
+        """Whether a name that no table knows, or a place within a country, stands where the owner of an office does."""
+        parts = (self._core, *self._owners)
+        entries = (entry for part in parts for entry in (*part.owners, part.identity) if entry)
+        return any(part.unknown for part in parts) or any(entry.role == "place" for entry in entries)
 
     def _body(self) -> Entry | None:
         """The organisation that `Hisbollah-Miliz` or `Hamas fighters` still means."""
@@ -210,7 +216,7 @@ class _Judge:
 
 def _adopt(core: Part, part: Part, *, keep_owner: bool) -> None:
     """Take the name of another segment as the actor's own, unless there is one."""
-    if core.identity is None and part.identity and part.identity.role != "country":
+    if core.identity is None and part.identity and part.identity.role in {"organisation", "person"}:
         core.identity, core.score, core.alternatives = part.identity, part.score, part.alternatives
         if not keep_owner:
             part.identity = None

@@ -160,6 +160,7 @@ class Sectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`sectors.yaml`, which says what each part means."""
 
     sectors: dict[str, dict[Language, str]]
+    things: dict[Language, tuple[str, ...]]
     transparent: dict[Language, dict[str, str | None]]
     offices: dict[str, dict[Language, tuple[str, ...]]]
     institutions: dict[str, dict[Language, tuple[str, ...]]]
