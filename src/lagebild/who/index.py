@@ -88,7 +88,7 @@ class Names:
         capitals = name.replace(".", "").isupper() and len(name.replace(".", "")) <= _ACRONYM
         table = self.capitals_only if capitals else self.meanings
         for key in _inflected(name):
-            if entry not in table[key]:
+            if not any(other is entry for other in table[key]):
                 table[key].append(entry)
             first, *rest = key.split()
             self.longest[first] = max(self.longest.get(first, 1), 1 + len(rest))

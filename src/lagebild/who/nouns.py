@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from lagebild.who.fold import fold
 from lagebild.who.tables import Language, Sectors, sectors
 
 _ENDINGS = {"de": ("", "s", "e", "n", "en", "es", "er", "r", "ern", "in", "innen"), "en": ("", "s", "es")}
+_CACHED = 1 << 15  # words of which it is remembered what they are
 _STEM = 3  # letters that must be left when an ending is taken off
 _TAIL, _SHORT_TAILS = 5, {"chef", "arzt"}  # a compound's last part has five letters, since `gang` ends `Zugang`
 _ADJECTIVE = ("er", "es", "e", "en", "em", "r")
@@ -46,7 +47,7 @@ class Nouns:
     def __init__(self, table: Sectors, language: Language) -> None:
         self._language = language
         self._known = _table(table, language)
-        self._seen: dict[str, Found | None] = {}
+        self._find_cached = lru_cache(maxsize=_CACHED)(self._find)
         self.longest: dict[str, int] = {}
         for key in self._known:
             first, *rest = key.split()
@@ -55,9 +56,7 @@ class Nouns:
 
     def find(self, word: str) -> Found | None:
         """The noun that a folded word or group of words is a form of, or that a compound ends in."""
-        if word not in self._seen:
-            self._seen[word] = self._find(word)
-        return self._seen[word]
+        return self._find_cached(word)
 
     def _find(self, word: str) -> Found | None:
         noun = self._simple(word)
