@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from lagebild.who.fold import fold
+from lagebild.who.names import same_surname
 from lagebild.who.tables import countries
 
 HERE = Path(__file__).parent
@@ -91,6 +92,16 @@ def extracted(directory: Path) -> Iterator[Row]:
             yield person(name, code, line["person"], f"foreign_minister {code} {line['start']}/{EXTRACTED}")
 
 
+def corrected(found: Iterable[Row], path: Path) -> Iterator[Row]:
+    """The extracted rows without those that a look found wrong, and with the ends of terms that they lack."""
+    lines = (line for line in path.read_text("utf8").splitlines() if not line.startswith("#"))
+    ends: dict[str, str] = dict(line.split(";") for line in lines)
+    for row in found:
+        end = ends.get(row.name, "")
+        if end != "-":
+            yield replace(row, offices=f"{row.offices}{end}") if row.offices.endswith("/") else row
+
+
 def office_title(label: str) -> str | None:
     """Which office a Wikidata label names, if one of the two highest."""
     if _HEAD_OF_GOVERNMENT.search(label):
@@ -127,8 +138,11 @@ def merged(written: list[Row], found: list[Row], ids: dict[str, str]) -> list[Ro
     added: dict[str, int] = {}
     for row in found:
         number = next((known[name] for name in names(row) if name in known), None)
+        number = same_office(row, written) if number is None else number
         if number is not None:
-            persons[number] = replace(persons[number], wikidata=row.wikidata)
+            other = "" if row.name in persons[number].aliases.split("|") else row.name
+            aliases = "|".join(filter(None, (persons[number].aliases, other if fold(other) not in known else "")))
+            persons[number] = replace(persons[number], wikidata=row.wikidata, aliases=aliases)
         elif row.wikidata in added:
             before = persons[added[row.wikidata]]
             persons[added[row.wikidata]] = replace(before, offices=f"{before.offices}|{ended(row.offices, written)}")
@@ -139,6 +153,26 @@ def merged(written: list[Row], found: list[Row], ids: dict[str, str]) -> list[Ro
         row if row.wikidata else replace(row, wikidata=next((ids[n] for n in names(row) if n in ids), ""))
         for row in persons
     ]
+
+
+def same_office(row: Row, written: list[Row]) -> int | None:
+    """The written row of one who took the same office in the same year and shares a word of the name."""
+    title, where, span = row.offices.split(" ")
+    for number, other in enumerate(written):
+        took = any(item.startswith(f"{title} {where} {span[:4]}") for item in other.offices.split("|"))
+        if took and any(alike(one, two) for one in row.name.split() for two in words_of(other)):
+            return number
+    return None
+
+
+def words_of(row: Row) -> list[str]:
+    """The words of all names of a row."""
+    return f"{row.name} {row.aliases.replace('|', ' ')}".split()
+
+
+def alike(one: str, two: str) -> bool:
+    """Whether two words of names are one; short ones and particles say nothing."""
+    return min(len(one), len(two)) >= len("Ghali") and (fold(one) == fold(two) or same_surname(one, two))
 
 
 def ended(office: str, written: list[Row]) -> str:
@@ -158,7 +192,8 @@ def ended(office: str, written: list[Row]) -> str:
 def main(extracts: Path) -> None:
     """Write `persons.csv`."""
     ids = {fold(line["person"]): line["personID"] for line in rows(extracts / "legislators.csv")}
-    persons = merged(list(own(HERE.glob("own_*.csv"))), list(extracted(extracts)), ids)
+    found = list(corrected(extracted(extracts), HERE / "corrections.csv"))
+    persons = merged(list(own(HERE.glob("own_*.csv"))), found, ids)
     with OUT.open("w", encoding="utf8", newline="") as out:
         out.write(f"{SOURCE}\n")
         writer = csv.writer(out, lineterminator="\n")
