@@ -1,6 +1,7 @@
-"""The command line: `lagebild read`, `lagebild types`, `lagebild schema`.
+"""The command line: `lagebild read`, `lagebild who`, `lagebild where`, `lagebild types`, `lagebild schema`.
 
-Exit status: 0, or 2 where an argument or a file could not be read (the other files still are), or 130 after Ctrl-C.
+Exit status: 0, or 1 where a name is unknown, or 2 where an argument or a file could not be read (the other files still
+are), or 130 after Ctrl-C.
 Every error is one line on standard error.
 """
 
@@ -16,10 +17,15 @@ import msgspec
 from lagebild.errors import InputError, LagebildError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
     from lagebild.pipeline import Reader
     from lagebild.record import Record
     from lagebild.view.words import Words
 
+_UNKNOWN = 1
 _FAILURE = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
@@ -147,6 +153,52 @@ def types(lang: Literal["de", "en"] | None) -> None:
     _print(listing(_words(lang)))
 
 
+_name = click.argument("name", type=_Text())
+_name_lang = click.option(
+    "--lang", type=click.Choice(["de", "en"]), help="Language of the name and the output [default: the locale's]."
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+
+
+@main.command()
+@_name
+@_name_lang
+@click.option("--date", type=_Text(), metavar="DATE", help="When offices must be held: 2025, 2025-04 or 2025-04-28.")
+@_as_json
+@click.pass_context
+def who(ctx: click.Context, /, name: str, lang: Literal["de", "en"] | None, date: str | None, as_json: bool) -> None:
+    """Explain which actor NAME means: candidates, scores, reasons.
+
+    NAME is a name or a phrase: "Selenskyj", "der nordkoreanische Machthaber".
+    """
+    from lagebild.view.explain import Explainer, known
+    from lagebild.when.published import from_given
+    from lagebild.who.explain import explain
+
+    words = _words(lang)
+    found = explain(name, words.language, from_given(date).earliest if date else None)
+    _print(_encoded(found) if as_json else _captured(lambda to: Explainer(to, words).actor(name, found)))
+    if not known(found):
+        _unknown(ctx, name, words)
+
+
+@main.command()
+@_name
+@_name_lang
+@_as_json
+@click.pass_context
+def where(ctx: click.Context, /, name: str, lang: Literal["de", "en"] | None, as_json: bool) -> None:
+    """Explain which place NAME means by itself: candidates, scores, reasons."""
+    from lagebild.view.explain import Explainer
+    from lagebild.where.resolve import explain
+
+    words = _words(lang)
+    found = explain(name, words.language)
+    _print(_encoded(found) if as_json else _captured(lambda to: Explainer(to, words).place(name, found)))
+    if not found:
+        _unknown(ctx, name, words)
+
+
 def _files(files: tuple[str, ...], options: _Options) -> bool:
     """Read each file; whether all could be read."""
     from lagebild.batch import text_of
@@ -193,14 +245,28 @@ def _show(record: "Record", options: _Options, heading: str) -> None:
 
 
 def _screen(record: "Record", words: "Words") -> str:
-    from rich.console import Console
-
     from lagebild.view.terminal import Screen
+
+    return _captured(lambda console: Screen(console, words).show(record))
+
+
+def _captured(show: "Callable[[Console], None]") -> str:
+    """What `show` prints on a console like standard output; without colours where that is a pipe."""
+    from rich.console import Console
 
     console = Console(highlight=False)
     with console.capture() as capture:
-        Screen(console, words).show(record)
-    return capture.get()
+        show(console)
+    return "\n".join(line.rstrip(" ") for line in capture.get().split("\n"))
+
+
+def _encoded(value: Any) -> str:
+    return msgspec.json.encode(value).decode() + "\n"
+
+
+def _unknown(ctx: click.Context, name: str, words: "Words") -> None:
+    click.echo(words.unknown.format(name=name), err=True)
+    ctx.exit(_UNKNOWN)
 
 
 def _batch(source: str, out: Path, options: _Options) -> None:

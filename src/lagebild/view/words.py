@@ -53,11 +53,28 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_second: str
     summary: str
     interrupted: str
+    candidate: str
+    country: str
+    lies: str
+    score: str
+    reasons: str
+    unknown: str
+    interval: str
+    since: str
+    until: str
+    presumed: str
+    map: str
+    map_source: str
+    approximate: str
+    timeline: str
+    timeless: str
     stance: dict[Stance, str]
     status_value: dict[Status, str]
     role: dict[Role, str]
     note: dict[QuoteUse | MentionType, str]
     attribution_type: dict[AttributionType, str]
+    precision: dict[str, str]
+    disputed: dict[str, str]
 
 
 @cache

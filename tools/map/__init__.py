@@ -1,0 +1,1 @@
+"""Builds the country outlines of the page's map."""
