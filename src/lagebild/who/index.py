@@ -90,8 +90,11 @@ class Names:
         for key in _inflected(name):
             if not any(other is entry for other in table[key]):
                 table[key].append(entry)
-            first, *rest = key.split()
-            self.longest[first] = max(self.longest.get(first, 1), 1 + len(rest))
+            self._count_words(key)
+
+    def _count_words(self, key: str) -> None:
+        first, *rest = key.split()
+        self.longest[first] = max(self.longest.get(first, 1), 1 + len(rest))
 
     def _add_country(self, country: Country) -> None:
         entry = country.entry
@@ -111,6 +114,7 @@ class Names:
         self._add(person, (person.name, *person.aliases))
         for surname in {*_bare(fold(person.surname)), *_last_words(person)}:
             self.surnames[surname].append(person)
+            self._count_words(surname)
         for office in person.offices:
             self._holders[office.title, office.where].append((office, person))
 

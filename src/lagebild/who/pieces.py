@@ -34,7 +34,8 @@ class Piece:
     @property
     def text(self) -> str:
         """The words as written."""
-        return " ".join(word.text for word in self.words)
+        first, *rest = self.words
+        return first.text + "".join(f"{'-' if '-' in word.gap else ' '}{word.text}" for word in rest)
 
 
 @dataclass(slots=True)
@@ -187,6 +188,8 @@ class _Scanner:
         capital = not (run[0].text[0].islower() and (len(run) == 1 or run[-1].text[0].islower()))
         if capital and (entries := self._named(key, run)):
             return Piece("name", run, entries, genitive=key.endswith("s") and key not in self._names.meanings)
+        if len(run) > 1 and capital and (piece := self._surname(key, run)):
+            return piece
         if (entries := tuple(self._forms.adjectives.get(key, ()))) and (self._language == "de" or capital):
             return Piece("adjective", run, entries)
         if capital and (entries := tuple(self._forms.people.get(key, ()))):
@@ -210,11 +213,14 @@ class _Scanner:
         if word.fold in self._grammar.places:
             return Piece("word", (word,))
         if word.text[0].isupper():
-            for form in (word.fold, *_genitives(word.fold)):
-                if bearers := tuple(self._names.surnames.get(form, ())):
-                    return Piece("surname", (word,), bearers, genitive=form != word.fold)
-            return Piece("unknown", (word,))
+            return self._surname(word.fold, (word,)) or Piece("unknown", (word,))
         return Piece("word", (word,))
+
+    def _surname(self, key: str, run: tuple[Word, ...]) -> Piece | None:
+        for form in (key, *_genitives(key)):
+            if bearers := tuple(self._names.surnames.get(form, ())):
+                return Piece("surname", run, bearers, genitive=form != key)
+        return None
 
     def _is_thing(self, piece: Piece, segment: Segment) -> bool:
         """Whether a word that no table knows is what the phrase is about: `assets` of `Russian assets`."""

@@ -86,6 +86,8 @@ class _Judge:
         identity = core.identity or self._holder(country) or self._body()
         person = identity if identity and identity.role == "person" else None
         sector = self._person_sector(person) if person else self._sector()
+        if sector is None and country and self._speaks_for(country):
+            sector = "GOV"
         if sector in _STATE and country is None and self._international():
             sector = "IGO"
         if person and sector == "IGO":  # who leads an international body acts for no country
@@ -93,7 +95,7 @@ class _Judge:
         institution = head.institution if head and not (core.identity or core.modifiers or self._owned_body()) else None
         return Coding(
             country=country,
-            sector=None if core.former and not self._serving(person) else sector,
+            sector=None if core.former and sector != "CVL" and not self._serving(person) else sector,
             key=identity.key if identity else None,
             kind=identity.kind if identity else None,
             name=identity.name if identity else None,
@@ -188,6 +190,12 @@ class _Judge:
 
     def _owned_body(self) -> bool:
         return any(entry.role == "organisation" for entry in self._core.owners)
+
+    def _speaks_for(self, country: str) -> bool:
+        """Whether a spokesman or statement is a country's: `der Vertreter Libyens`, `israelische Angaben`."""
+        head = self._core.head
+        parts = (self._core, *self._owners)
+        return bool(head and head.transparent) and any(self._country_of(part) == country for part in parts)
 
     def _international(self) -> bool:
         owners = (*self._core.owners, *(part.identity for part in self._owners))
