@@ -21,7 +21,7 @@ from lagebild.who.tables import countries
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "src" / "lagebild" / "who" / "data" / "persons.csv"
 SOURCE = (
-    "# Built by tools/people/build.py from own lists (public knowledge, checked to autumn 2026 as far as marked there) "
+    "# Built by tools/people/build.py from own lists (public knowledge to autumn 2026, as far as their author had it) "
     "and Wikidata (CC0, December 2022)"
 )
 COLUMNS = ("name", "surname", "aliases", "country", "gender", "wikidata", "known", "offices")
