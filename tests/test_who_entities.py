@@ -124,5 +124,17 @@ def test_groups_of_a_country_are_one() -> None:
     assert linked[story.span("Peruanische Soldaten")].entity == linked[story.span("Soldaten aus Peru")].entity
 
 
+def test_a_region_is_one_entity_as_place_and_actor() -> None:
+    story = Story("In Tirol schneit es. Tirol warnt.", {"Tirol": "GPE"}, [])
+    begin = story.text.rindex("Tirol")
+    entities, linked = link(story.text, "de", [MentionSpan((3, 8), "GPE")], ((begin, begin + 5),), (), DATE)
+    assert [entity.name for entity in entities] == ["Tirol"]
+    assert linked[begin, begin + 5].sector == "GOV"
+
+
+def test_a_mention_without_a_word_is_no_entity() -> None:
+    assert link("A – B", "de", [MentionSpan((2, 3), "MISC")], (), (), DATE) == ((), {})
+
+
 def test_nothing_in_nothing_out() -> None:
     assert link("", "de", (), (), (), None) == ((), {})

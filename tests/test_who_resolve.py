@@ -107,6 +107,11 @@ def _seconds(phrases: list[str]) -> float:
     return time.process_time() - begin
 
 
+def test_agencies_are_relays() -> None:
+    assert code("AFP", "de").relay
+    assert not code("die New York Times", "de").relay
+
+
 def test_explanation_shows_all_bearers_of_a_name() -> None:
     found = explain("Bush", date="2005-01-01")
     assert next(candidate.name for candidate, _ in found.candidates) == "George W. Bush"

@@ -67,14 +67,14 @@ class _Linker:
 
     def name(self, mentions: Sequence[MentionSpan], phrases: Spans) -> None:
         """Give every named mention its entity; full names of persons first, since surnames refer to them."""
-        people = [mention.span for mention in mentions if mention.type == "PER"]
+        people = [m.span for m in mentions if m.type == "PER" and words(self._text[slice(*m.span)])]
         for span in sorted(people, key=lambda s: (len(words(self._text[slice(*s)])) < 2, s)):
             cluster = self._person(span, phrases)
             self._named[span] = cluster
             self._keep(span, cluster)
         before: tuple[Span, Cluster] | None = None
         for mention in sorted(mentions, key=lambda m: m.span):
-            if mention.type != "PER":
+            if mention.type != "PER" and words(self._text[slice(*mention.span)]):
                 cluster = self._other(mention, before)
                 self._keep(mention.span, cluster)
                 if mention.type == "ORG" and cluster.key is None:
@@ -237,6 +237,8 @@ class _Linker:
 
     def _keyed(self, text: str, coding: Coding) -> Cluster:
         name = (coding.name or text) if coding.noun else _bare(text, self._language)
+        if coding.kind == "place":
+            return self.clusters.get(f"place:{fold(coding.name or name)}", name, "place", Coding(coding.country))
         return self.clusters.get(coding.key, name, coding.kind or "other", coding, named=not coding.noun)
 
     def _described(self, span: Span, text: str, coding: Coding) -> Cluster | None:

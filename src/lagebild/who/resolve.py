@@ -20,7 +20,7 @@ class Coding:
 
     `score` ranks readings from 0 to 1 (it is no probability). `office` is the office that the head noun names,
     `institution` what the head is to its country; `noun` says that the phrase has a head noun beside any name, `former`
-    that the office is held no more, `unknown` is a name that the tables lack.
+    that the office is held no more, `unknown` is a name that the tables lack, `relay` says that it is a news agency.
     """
 
     country: str | None = None
@@ -38,6 +38,7 @@ class Coding:
     noun: bool = False
     unknown: str | None = None
     aliases: tuple[str, ...] = ()
+    relay: bool = False
 
 
 def code(phrase: str, language: str, date: str | None = None) -> Coding:
@@ -109,6 +110,7 @@ class _Judge:
             noun=head is not None,
             unknown=" ".join(core.unknown) or None if core.identity is None else None,
             aliases=identity.aliases if identity else (),
+            relay=bool(identity and identity.relay),
         )
 
     def _score(self, identity: Entry | None, country: str | None, sector: str | None) -> float:

@@ -30,7 +30,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something the tables know. `country` and `sector` hold from `since` to `until` (ISO dates, empty for open)."""
+    """Something the tables know. `country` and `sector` hold from `since` to `until` (ISO dates, empty for open).
+
+    `known` says that the surname alone means this person, `relay` that it is a news agency, which passes words on.
+    """
 
     key: str
     kind: EntityKind
@@ -46,6 +49,7 @@ class Entry:
     gender: str = ""
     surname: str = ""
     known: bool = False
+    relay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _organisation(row: dict[str, str]) -> Entry:
         until=row["until"],
         wikidata=row["wikidata"] or None,
         aliases=_split(row["aliases"]),
+        relay=row["kind"] == "agency",
     )
 
 
