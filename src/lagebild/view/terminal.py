@@ -16,6 +16,7 @@ from rich.text import Text
 from lagebild.record import Document, Record
 from lagebild.view.marks import Segment, marks, segments
 from lagebild.view.summary import Chain, Line, Summary
+from lagebild.view.values import published
 from lagebild.view.words import Role, Words
 
 _STYLES: dict[Role, Style] = {
@@ -61,7 +62,7 @@ class Screen:
     def _heading(self, document: Document) -> None:
         if document.title:
             self._write(Text(printable(document.title), style="bold"))
-        facts = (document.published.value or self._words.undated, document.outlet, document.url)
+        facts = (published(document.published, self._words), document.outlet, document.url)
         self._write(Text(printable(" · ".join(filter(None, facts))), style="dim"))
         self._console.print()
 

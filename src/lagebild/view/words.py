@@ -59,14 +59,15 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score: str
     reasons: str
     unknown: str
-    interval: str
     since: str
     until: str
     presumed: str
     map: str
     map_source: str
     approximate: str
+    outside: str
     timeline: str
+    hollow: str
     timeless: str
     stance: dict[Stance, str]
     status_value: dict[Status, str]

@@ -15,7 +15,7 @@
   function facts(row) {
     const list = document.createElement("dl");
     for (const cell of row.cells) {
-      const text = cell.innerText.trim().replace(/\s*\n\s*/g, " · ");
+      const text = [cell.innerText.trim().replace(/\s*\n\s*/g, " · "), cell.title].filter(Boolean).join(" · ");
       if (text) list.append(element("dt", cell.dataset.label), element("dd", text));
     }
     return list;
@@ -44,6 +44,13 @@
     const row = event.target.closest("tr");
     if (row) light([row.id]);
   }));
+  // Dots and bars light all their rows and marks.
+  for (const type of ["mouseover", "focusin"]) {
+    document.querySelectorAll(".pictures svg").forEach(picture => picture.addEventListener(type, event => {
+      const shape = event.target.closest("[data-rows]");
+      if (shape) light(shape.dataset.rows.split(" "));
+    }));
+  }
   document.querySelectorAll(".legend input").forEach(box => box.addEventListener("change", () =>
     article.classList.toggle(`hide-${box.value}`, !box.checked)));
 

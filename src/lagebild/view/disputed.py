@@ -1,0 +1,78 @@
+"""Disputed areas by the gazetteer's overlay: where they lie, how they are called, and whether a place is one."""
+
+import csv
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from lagebild.record import Place
+from lagebild.view.words import Language
+
+_CONTESTED = {"annexed", "occupied", "breakaway", "disputed"}
+_LARGEST = 400  # km of radius; vaguer areas (the South China Sea) would cover whole maps
+_SMALLEST = 20
+_SAME = 0.01  # degrees between a place of the record and the area that it is
+_DEGREE = 111.32  # km of latitude
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A line of the overlay that somebody disputes. `radius` is in kilometres, `of` what it annotates."""
+
+    id: str
+    of: str
+    names: dict[Language, str]
+    lat: float
+    lon: float
+    radius: float
+    status: str
+
+    def covers(self, other: "Area") -> bool:
+        """Whether most of another area lies within this one."""
+        return distance((self.lon, self.lat), (other.lon, other.lat)) + other.radius / 2 <= self.radius
+
+    def is_place(self, place: Place) -> bool:
+        """Whether a place of a record is this area."""
+        if self.of:
+            return self.of == str(place.geonames) or (self.of == place.admin1 and place.precision == "region")
+        here = place.lat is not None and place.lon is not None
+        return here and math.dist((place.lat or 0, place.lon or 0), (self.lat, self.lon)) < _SAME
+
+
+def drawn() -> list[Area]:
+    """Areas of a size that a map can show, without those that lie in larger ones."""
+    sized = (area for area in _areas() if _SMALLEST <= area.radius <= _LARGEST)
+    return _outermost(sorted(sized, key=lambda area: -area.radius))
+
+
+def status(place: Place) -> str | None:
+    """The overlay's status of a place that is disputed, None for all others."""
+    return next((area.status for area in _areas() if area.is_place(place)), None)
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two points of longitude and latitude, on a plane: near enough for neighbours."""
+    east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
+    return _DEGREE * math.hypot(east, one[1] - other[1])
+
+
+def _outermost(areas: Iterable[Area]) -> list[Area]:
+    kept: list[Area] = []
+    for area in areas:
+        if not any(other.covers(area) for other in kept):
+            kept.append(area)
+    return kept
+
+
+@cache
+def _areas() -> tuple[Area, ...]:
+    with files("lagebild.where").joinpath("data/overlay.csv").open(encoding="utf8") as lines:
+        return tuple(_area(row) for row in csv.DictReader(lines) if row["status"] in _CONTESTED)
+
+
+def _area(row: dict[str, str]) -> Area:
+    names: dict[Language, str] = {"de": row["de"].split("|")[0], "en": row["en"].split("|")[0]}
+    lat, lon, radius = float(row["lat"]), float(row["lon"]), float(row["radius"])
+    return Area(row["id"], row["of"], names, lat, lon, radius, row["status"])
