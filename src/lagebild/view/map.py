@@ -13,14 +13,15 @@ from lagebild.view.words import Words
 
 WIDTH = 720.0  # of the picture; all lengths are in its units
 _LOWEST, _HIGHEST = 0.5, 0.75  # height of the picture by its width
-_LEAST = 6.0  # degrees of latitude shown at least
+_LEAST = 4.0  # degrees of latitude shown at least
+_LEAST_OF_ONE = 9.0  # around a single place, to tell where it lies
 _LEAST_OF_COUNTRIES = 24.0  # where the record names only countries
 _MARGIN = 0.18  # of the span of the places, on each side
 _SOUTHERNMOST, _NORTHERNMOST = -60.0, 84.0
 _FINEST = 0.6  # points nearer than this are one
 _EDGE = 0.02  # of the window: cut outlines run outside of the picture
 _KM = 111.32  # of a degree of latitude
-_LETTER, _LINE = 8.6, 17.0  # of a label, about, at the size on narrow screens
+_LETTER, _LINE = 9.2, 17.0  # of a label, about, at the size on narrow screens
 _GAP = 8.0  # between a point's dot and its label
 _AREA_GAP = 13.0  # the same for areas, whose rings are larger
 _WIDEST = 0.8  # of the picture; larger areas are not drawn
@@ -112,7 +113,7 @@ def _window(places: Sequence[_Named]) -> Window:
     points = [(each.lon, each.lat) for each in narrow or places]
     west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)
     south, north = min(lat for _, lat in points), max(lat for _, lat in points)
-    least = _LEAST if narrow else _LEAST_OF_COUNTRIES
+    least = _LEAST_OF_COUNTRIES if not narrow else _LEAST if len(narrow) > 1 else _LEAST_OF_ONE
     return _framed((west + east) / 2, (south + north) / 2, east - west, max(north - south, least))
 
 
@@ -145,7 +146,9 @@ class _Sheet:
         sheet = Map(WIDTH, self._height, self._path(rings))
         for each in places:
             self._put(each, sheet)
-        sheet.labels = [("spot", label) for dot in sheet.dots if (label := self._label(dot))]
+        self._boxes = [_box(dot) for dot in sheet.dots]
+        labels = [*map(self._label, sheet.dots), *map(self._centred, sheet.countries)]
+        sheet.labels = [("spot", label) for label in labels if label]
         for area in drawn():
             self._contest(area, sheet)
         return sheet
@@ -167,7 +170,7 @@ class _Sheet:
         return Spot(f"{each.name}: {acts}", rows, x, y, each.place.precision or "point", path)
 
     def _contest(self, area: Area, sheet: Map) -> None:
-        if not self._window.holds(area.lon, area.lat) and area.id not in self._outlines:
+        if not self._window.holds(area.lon, area.lat) and area.outline not in self._outlines:
             return
         x, y = self._at((area.lon, area.lat))
         ry = area.radius / _KM * self._scale / self._shrink
@@ -175,7 +178,7 @@ class _Sheet:
         if not _THINNEST <= max(rx, ry) <= WIDTH * _WIDEST / 2:
             return
         title = f"{area.names[self._words.language]} ({self._words.disputed[area.status]})"
-        sheet.contested.append(Contested(title, x, y, rx, ry, self._path(self._outlines.get(area.id, ()))))
+        sheet.contested.append(Contested(title, x, y, rx, ry, self._path(self._outlines.get(area.outline, ()))))
         middle = min(max(x, len(title) * _LETTER / 2), WIDTH - len(title) * _LETTER / 2)
         sides = ((middle, y, "middle"), (middle, y + ry + _LINE, "middle"), (middle, y - ry - 4, "middle"))
         if label := self._free(title, sides):
@@ -184,15 +187,17 @@ class _Sheet:
     def _label(self, dot: Spot) -> Label | None:
         """The dot's name to its right, or where there is room."""
         x, y, down = dot.x, dot.y, _LINE / 3
-        gap = _GAP if dot.kind == "point" else _AREA_GAP
-        self._boxes.append((x - gap + 1, y - gap + 1, x + gap - 1, y + gap - 1))
+        gap = _gap(dot)
         sides = (
             (x + gap, y + down, "start"),
             (x - gap, y + down, "end"),
             (x, y - gap - 4, "middle"),
             (x, y + gap + _LINE, "middle"),
         )
-        return self._free(dot.title.partition(": ")[0], sides)
+        return self._free(_name(dot), sides)
+
+    def _centred(self, country: Spot) -> Label | None:
+        return self._free(_name(country), ((country.x, country.y, "middle"),))
 
     def _free(self, text: str, sides: Iterable[tuple[float, float, str]]) -> Label | None:
         """The first of some positions at which a label covers no other and stays in the picture."""
@@ -220,6 +225,19 @@ class _Sheet:
             if math.dist(point, before) >= _FINEST:
                 yield f"{point[0]:g} {point[1]:g}"
                 before = point
+
+
+def _name(spot: Spot) -> str:
+    return spot.title.partition(": ")[0]
+
+
+def _gap(dot: Spot) -> float:
+    return _GAP if dot.kind == "point" else _AREA_GAP
+
+
+def _box(dot: Spot) -> tuple[float, float, float, float]:
+    reach = _gap(dot) - 1
+    return dot.x - reach, dot.y - reach, dot.x + reach, dot.y + reach
 
 
 def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
