@@ -64,7 +64,7 @@ def test_offsets_hold_with_odd_characters(reader: Reader, name: str) -> None:
 @given(st.text(min_size=1, max_size=300).filter(str.strip))
 def test_any_text_gives_a_well_formed_record(text: str) -> None:
     session = SESSION
-    from lagebild.pipeline import to_record  # noqa: PLC0415
+    from lagebild.assembly import to_record  # noqa: PLC0415
     from lagebild.record import Document, Model  # noqa: PLC0415
 
     sentences = ((0, len(text)),)

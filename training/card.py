@@ -50,7 +50,7 @@ Decoder biases and the calibration of confidence were set on these documents, so
 ## Use and limits
 
 Meant for reading news into evidence that a person can check. It misses events and attributions and invents some;
-status, source and roles can be wrong, and rare types (THREATEN, CONCEDE, COOPERATE) are weaker than ASSAULT or
+status, source and roles can be wrong, and rare types (MOBILIZE, CONCEDE, COOPERATE, AID) are weaker than ASSAULT or
 PROTEST. It has seen little English and no other language. It reports what an article says, never whether that is true.
 Do not use it to decide about people.
 """

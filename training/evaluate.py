@@ -6,7 +6,7 @@ import msgspec
 import torch
 from tokenizers import Tokenizer
 
-from lagebild.pipeline import to_record
+from lagebild.assembly import to_record
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
 from lagebild.reader.pairs import FloatArray, load_scorers
 from lagebild.reader.reading import Reading

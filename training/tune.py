@@ -24,7 +24,6 @@ from training import data, evaluate
 
 GRID = [x / 4 for x in range(-8, 7)]
 AIMS = {
-    "mention_bias": ("mentions",),
     "trigger_bias": ("events", "events_untyped", "record"),
     "start_bias": ("attributions", "sourced"),
     "source": ("sourced",),

@@ -1,34 +1,29 @@
 """One article in, one record out: the stages in their order."""
 
-import datetime as dt
 import hashlib
 import os
-import re
 import sys
-from calendar import monthrange
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TypedDict, Unpack
 
 import msgspec
 
-from lagebild.according_to.attributions import attributions, chain, quoted
+from lagebild.assembly import to_record
 from lagebild.errors import InputError
-from lagebild.reader.reading import Reading
 from lagebild.reader.session import Session
-from lagebild.record import Document, Mention, Model, Published, Record, Spans
+from lagebild.record import Document, Model, Record
 from lagebild.text.canonical import check
 from lagebild.text.language import check_language, identify
 from lagebild.text.sentences import split
-from lagebild.what.events import Context, assemble
+from lagebild.when.published import published
 
 _AHEAD = 4  # articles under way for each worker: enough that none waits, few enough to hold in memory
 _ID_LENGTH = 16  # hexadecimal digits: in a billion articles, the chance that any two share an id is 3 %
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ].+)?)?)?", re.ASCII)
 _LOADING = Lock()
 
 
@@ -100,16 +95,17 @@ class Reader:
 
     def _read(self, article: Article) -> Record:
         text = check(article.text)
+        language = check_language(article.language or identify(text))
         document = Document(
             id=article.id or hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH],
             text=text,
             url=article.url,
             outlet=article.outlet,
-            language=check_language(article.language or identify(text)),
+            language=language,
             title=article.title,
-            published=_published(article.date),
+            published=published(text, language, given=article.date),
         )
-        sentences = split(text, document.language or "")
+        sentences = split(text, language)
         return to_record(document, sentences, self._session.read(text, sentences), self._model)
 
 
@@ -121,25 +117,6 @@ def read(text: str, **metadata: Unpack[Metadata]) -> Record:
     with _LOADING:
         reader = _default_reader()
     return reader.read(text, **metadata)
-
-
-def to_record(document: Document, sentences: Spans, reading: Reading, model: Model) -> Record:
-    """What was found in a document, with ids, codes and chains."""
-    text = document.text
-    said = attributions(reading.attributions, text)
-    context = Context(text, document.language, sentences, partial(chain, known=said))
-    return Record(
-        document=document,
-        model=model,
-        sentences=sentences,
-        mentions=tuple(
-            Mention(f"m{number}", *mention.span, text[slice(*mention.span)], mention.type)
-            for number, mention in enumerate(reading.mentions, 1)
-        ),
-        attributions=said,
-        events=assemble(reading.events, context),
-        quoted=quoted(reading.quoted, said),
-    )
 
 
 @cache
@@ -163,29 +140,3 @@ def _ahead(
 def _cores() -> int:
     """Cores that this process may use; only Linux tells."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _published(date: str | None) -> Published:
-    if date is None:
-        return Published()
-    try:
-        first, last = _days(date)
-    except ValueError:
-        forms = "YYYY, YYYY-MM, YYYY-MM-DD or date and time with zone"
-        raise InputError(f"date {date!r} is none of the calendar in the form {forms}") from None
-    return Published(date, first.isoformat(), last.isoformat(), "given")
-
-
-def _days(date: str) -> tuple[dt.date, dt.date]:
-    """First and last day of an ISO date, the day of an ISO time where it was written. `ValueError` for others."""
-    match = _DATE.fullmatch(date)
-    if match is None:
-        raise ValueError(date)
-    year, month, day = match.groups()
-    if day:
-        moment = dt.datetime.fromisoformat(date)
-        if len(date) > len("YYYY-MM-DD") and moment.tzinfo is None:
-            raise ValueError(date)
-        return moment.date(), moment.date()
-    first, last = (int(month), int(month)) if month else (1, 12)
-    return dt.date(int(year), first, 1), dt.date(int(year), last, monthrange(int(year), last)[1])

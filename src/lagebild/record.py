@@ -1,7 +1,8 @@
 """The record `lagebild.record/1`: who did what to whom, where, when, and according to whom.
 
-All offsets are code points into `Document.text`. A span is `(begin, end)`, end exclusive; a field that may be split over the
-text (`griff … an`) holds several spans in text order. What the text does not say is `None` or empty, never a guess.
+All offsets are code points into `Document.text`. A span is `(begin, end)`, end exclusive; a field that may be split
+over the text (`griff … an`) holds several spans in text order. What the text does not say is `None` or empty, never a
+guess.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all parts: immutable, slotted, strict about unknown fields."""
 
 
-class Published(_Part):
+class Published(_Part, frozen=True):
     """The article's own date: an ISO value, or an interval where only bounds are known."""
 
     value: str | None = None
@@ -46,7 +47,7 @@ class Published(_Part):
     method: DateMethod = "unknown"
 
 
-class Document(_Part):
+class Document(_Part, frozen=True):
     """One article; `text` is exactly what was given."""
 
     id: str
@@ -58,7 +59,7 @@ class Document(_Part):
     published: Published = Published()
 
 
-class Mention(_Part):
+class Mention(_Part, frozen=True):
     """A named mention."""
 
     id: str
@@ -69,7 +70,7 @@ class Mention(_Part):
     entity: str | None = None
 
 
-class Entity(_Part):
+class Entity(_Part, frozen=True):
     """What one or more mentions refer to."""
 
     id: str
@@ -81,14 +82,14 @@ class Entity(_Part):
     aliases: tuple[str, ...] = ()
 
 
-class Source(_Part):
+class Source(_Part, frozen=True):
     """Who says so; no spans where the text names nobody."""
 
     spans: Spans = ()
     entity: str | None = None
 
 
-class Attribution(_Part):
+class Attribution(_Part, frozen=True):
     """A stretch of content that someone says, with the words that say so."""
 
     id: str
@@ -100,7 +101,7 @@ class Attribution(_Part):
     parent: str | None = None
 
 
-class Actor(_Part):
+class Actor(_Part, frozen=True):
     """Who does it, or who it is done to."""
 
     spans: Spans
@@ -109,7 +110,7 @@ class Actor(_Part):
     sector: str | None = None
 
 
-class Place(_Part):
+class Place(_Part, frozen=True):
     """Where it happened."""
 
     spans: Spans
@@ -122,7 +123,7 @@ class Place(_Part):
     precision: str | None = None
 
 
-class Time(_Part):
+class Time(_Part, frozen=True):
     """When it happened: a TIMEX value and the interval it spans."""
 
     spans: Spans
@@ -131,15 +132,18 @@ class Time(_Part):
     latest: str | None = None
 
 
-class Count(_Part):
+class Count(_Part, frozen=True):
     """A casualty count as written."""
 
     spans: Spans
     value: int | None = None
 
 
-class Event(_Part):
-    """One reported act. `according_to` lists attribution ids, outermost first; empty means the paper itself."""
+class Event(_Part, frozen=True):
+    """One reported act. `according_to` lists attribution ids, outermost first; empty means the paper itself.
+
+    `presumed_time` is the article's date, where the text gives no time and tense and status allow it; it has no spans.
+    """
 
     id: str
     sentence: int
@@ -154,13 +158,14 @@ class Event(_Part):
     recipients: tuple[Actor, ...] = ()
     places: tuple[Place, ...] = ()
     times: tuple[Time, ...] = ()
+    presumed_time: Time | None = None
     dead: Count | None = None
     injured: Count | None = None
     according_to: tuple[str, ...] = ()
     confidence: float = 0.0
 
 
-class Quoted(_Part):
+class Quoted(_Part, frozen=True):
     """A span in quote marks, or one that the writer keeps at a distance (`mutmaßlich`)."""
 
     begin: int
@@ -169,14 +174,14 @@ class Quoted(_Part):
     attribution: str | None = None
 
 
-class Model(_Part):
+class Model(_Part, frozen=True):
     """Which weights read the article."""
 
     name: str
     version: str
 
 
-class Record(_Part):
+class Record(_Part, frozen=True):
     """One article, read."""
 
     document: Document

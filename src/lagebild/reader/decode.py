@@ -29,7 +29,6 @@ class Settings:
     pronouns: frozenset[str] = frozenset()
     trigger_bias: float = 0.0
     start_bias: float = 0.0
-    mention_bias: float = 0.0
     role_biases: Mapping[str, float] = field(default_factory=dict)
     calibration: tuple[float, float] = (1.0, 0.0)
 
@@ -103,7 +102,7 @@ class Decoder:
 
     def read(self, scores: Scores, text: WindowText) -> Reading:
         """Everything that the window owns, offsets in characters of the whole text."""
-        mentions = bio_spans(_biased(scores.layers["mentions"], self.settings.mention_bias))
+        mentions = bio_spans(scores.layers["mentions"])
         events = self._events(scores, text, mentions)
         attributions = self._attributions(scores, text, mentions)
         arguments = [s for e in events for s in (*e.actors, *e.recipients)]
@@ -217,20 +216,20 @@ class Decoder:
 def bio_spans(scores: FloatArray) -> list[Tagged]:
     """Best tags of `scores` [..., W, 1 + 2 types] to spans (…, begin, end, type), the leading indices first.
 
-    An inside tag with no begin before it begins a span.
+    An inside tag goes on with the span before it, whatever its type, or begins one; a span's type is the one that its
+    words score highest in all.
     """
     tags = scores.argmax(-1)
-    kinds = (tags - 1) // 2  # outside is -1
     continues = np.zeros(tags.shape, dtype=bool)
-    continues[..., 1:] = (tags[..., 1:] > 0) & (tags[..., 1:] % 2 == 0) & (kinds[..., 1:] == kinds[..., :-1])
+    continues[..., 1:] = (tags[..., 1:] > 0) & (tags[..., 1:] % 2 == 0) & (tags[..., :-1] > 0)
     count = tags.shape[-1]
     stops = np.where(continues, count, np.arange(count))  # the first stop at or after each word, from the right
     stops = np.minimum.accumulate(stops[..., ::-1], axis=-1)[..., ::-1]
-    begins = np.argwhere((tags > 0) & ~continues)
     out = []
-    for *lead, begin in begins.tolist():
+    for *lead, begin in np.argwhere((tags > 0) & ~continues).tolist():
         end = int(stops[(*lead, begin + 1)]) if begin + 1 < count else count
-        out.append((*lead, begin, end, int(kinds[(*lead, begin)])))
+        of_types = np.maximum(scores[(*lead, slice(begin, end))][:, 1::2], scores[(*lead, slice(begin, end))][:, 2::2])
+        out.append((*lead, begin, end, int(of_types.sum(0).argmax())))
     return out
 
 
