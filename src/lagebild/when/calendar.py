@@ -196,4 +196,5 @@ def _refines(value: Value, whole: Value) -> bool:
 
 
 def _touch(span: Span, spans: Spans) -> bool:
-    return any(begin < span[1] and span[0] < end for begin, end in spans)
+    """Whether a timex overlaps any of the spans, or follows one after a blank (`am` and `26. April`)."""
+    return any(begin < span[1] and span[0] <= end + 1 for begin, end in spans)
