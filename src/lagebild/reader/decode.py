@@ -228,7 +228,8 @@ def bio_spans(scores: FloatArray) -> list[Tagged]:
     out = []
     for *lead, begin in np.argwhere((tags > 0) & ~continues).tolist():
         end = int(stops[(*lead, begin + 1)]) if begin + 1 < count else count
-        of_types = np.maximum(scores[(*lead, slice(begin, end))][:, 1::2], scores[(*lead, slice(begin, end))][:, 2::2])
+        words = scores[tuple(lead)][begin:end]
+        of_types = np.maximum(words[:, 1::2], words[:, 2::2])
         out.append((*lead, begin, end, int(of_types.sum(0).argmax())))
     return out
 
