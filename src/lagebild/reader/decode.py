@@ -202,15 +202,18 @@ class Decoder:
     ) -> list[Referent]:
         """The mention that each argument of one uncapitalised word (a pronoun) points back to."""
         starts = {int(b): i for i, b in enumerate(text.spans[:, 0])}
-        out: dict[Span, Referent] = {}
-        for begin, end in arguments:
-            word = starts[begin]
+        single = {starts[begin] for begin, end in arguments if int(text.spans[starts[begin], 1]) == end}
+        pronouns = sorted(w for w in single if text.words[w].lower() in self.settings.pronouns)
+        if not pronouns or not mentions:
+            return []
+        ranked = self.scorers["referent"].score(scores.vectors, np.array(pronouns), text.sentences)[:, :, 0]
+        out = []
+        for word, rank in zip(pronouns, ranked, strict=True):
             before = [m for m in mentions if m[1] <= word]
-            if int(text.spans[word, 1]) == end and before and text.words[word].lower() in self.settings.pronouns:
-                ranked = self.scorers["referent"].score(scores.vectors, np.array([word]), text.sentences)[0, :, 0]
-                best = max(before, key=lambda m: ranked[m[1] - 1])
-                out[(begin, end)] = Referent((begin, end), text.span(best[0], best[1]))
-        return list(out.values())
+            if before:
+                best = max(before, key=lambda m: rank[m[1] - 1])
+                out.append(Referent(text.span(word, word + 1), text.span(best[0], best[1])))
+        return out
 
 
 def bio_spans(scores: FloatArray) -> list[Tagged]:

@@ -12,6 +12,7 @@ import yaml
 from tokenizers import Tokenizer
 
 from lagebild.errors import WeightsError
+from lagebild.reader.blas import SingleThreaded
 from lagebild.reader.decode import Decoder, Scores, Settings, WindowText
 from lagebild.reader.pairs import FloatArray, load_scorers
 from lagebild.reader.reading import Reading, joined
@@ -23,6 +24,7 @@ from lagebild.record import Spans
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "weights"
 FORMAT = 1  # of the weights directory
+_BLAS = SingleThreaded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Session:
 
     def read(self, text: str, sentences: Spans) -> Reading:
         """Everything found in `text`, whose sentences are given; the result depends on nothing else."""
-        return joined([self.decoder.read(*window) for window in self.scored(text, sentences)])
+        scored = self.scored(text, sentences)
+        with _BLAS:
+            return joined([self.decoder.read(*window) for window in scored])
 
     def scored(self, text: str, sentences: Spans) -> list[tuple[Scores, WindowText]]:
         """The windows of a text with the encoder's scores, ready to be decoded."""
