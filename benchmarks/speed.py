@@ -38,7 +38,7 @@ STAGES = {
     "word table": "lagebild.reader.table.WordTable.rows",
     "encoder": "onnxruntime.InferenceSession.run",
     "decoding": "lagebild.reader.decode.Decoder.read",
-    "assembly": "lagebild.assembly.to_record",
+    "assembly": "lagebild.pipeline.to_record",
 }
 
 
