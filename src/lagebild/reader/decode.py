@@ -141,7 +141,10 @@ class Decoder:
         begin, end, kind = trigger
         modes = np.where(self._mode_types == kind, scores.layers["modes"][begin], -np.inf)
         mode = self.settings.modes[int(modes.argmax())].partition("/")[2]
-        pieces = [(begin, end), *((w, w + 1) for w in np.flatnonzero(particle > 0).tolist() if not begin <= w < end)]
+        particles = [
+            w for w in np.flatnonzero(particle > 0).tolist() if text.words[w].lower() not in self.settings.pronouns
+        ]
+        pieces = [(begin, end), *((w, w + 1) for w in particles if not begin <= w < end)]
         return EventFrame(
             type=labels.EVENT_TYPES[kind],  # type: ignore[arg-type]
             mode=mode or None,
