@@ -1,0 +1,1 @@
+"""Where: names of places to places, with the gazetteer that knows them."""

@@ -1,0 +1,199 @@
+"""Resolution with the shipped gazetteer; the sentences' facts are public."""
+
+import csv
+import time
+
+import pytest
+
+from benchmarks.places import COVERAGE, Article, accuracy, coverage, kilometres
+from lagebild.where.gazetteer import default
+from lagebild.where.overlay import Stake, overlaid, stakes
+from lagebild.where.resolve import Context, Resolved, Resolver, explain
+
+RESOLVER = Resolver()
+
+
+def places(*phrases: str, language: str = "de", **context: object) -> list[Resolved | None]:
+    return RESOLVER.places(phrases, Context(language, **context))  # type: ignore[arg-type]
+
+
+def place(phrase: str, language: str = "de") -> Resolved:
+    found = places(phrase, language=language)[0]
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("phrase", "country", "admin1", "precision"),
+    [
+        ("Region Kursk", "RUS", "RU-KRS", "region"),
+        ("im Gebiet Donezk", "UKR", "UA-14", "region"),
+        ("in Donezk", "UKR", "UA-14", "point"),
+        ("Provinz Idlib", "SYR", "SY-ID", "region"),
+        ("im Moskauer Gebiet", "RUS", "RU-MOS", "region"),
+        ("Rom", "ITA", "IT-62", "point"),
+        ("Pjöngjang", "PRK", "KP-01", "point"),
+        ("in der syrischen Hauptstadt Damaskus", "SYR", "SY-DI", "point"),
+        ("in der syrischen Hauptstadt", "SYR", "SY-DI", "point"),
+        ("Hauptstadt der Ukraine", "UKR", "UA-30", "point"),
+        ("nahe der syrischen Grenze", "SYR", None, "country"),
+        ("Nordkorea", "PRK", None, "country"),
+        ("Syriens", "SYR", None, "country"),
+        ("Moskaus", "RUS", "RU-MOW", "point"),
+        ("Ostukraine", "UKR", None, "region"),
+        ("Chan Junis", "PSE", "PS-KYS", "point"),
+        ("Charkow", "UKR", "UA-63", "point"),
+        ("al-Faschir", "SDN", "SD-DN", "point"),
+        ("Kiewer Vorort Butscha", "UKR", "UA-32", "point"),
+        ("am Dnipro", None, None, "region"),
+        ("im Schwarzen Meer", None, None, "region"),
+    ],
+)
+def test_german_phrases(phrase: str, country: str | None, admin1: str | None, precision: str) -> None:
+    found = place(phrase)
+    assert (found.country, found.admin1, found.precision) == (country, admin1, precision)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "in einem Krankenhaus",
+        "auf der Straße nach Norden",
+        "das Rathaus",
+        "zwei Meter",
+        "am Potsdamer Platz",
+        "an der Grenze",
+        "auf dem Marktplatz",
+        "",
+        "???",
+    ],
+)
+def test_phrases_without_a_name(phrase: str) -> None:
+    assert places(phrase) == [None]
+
+
+def test_disputed_place_has_its_status() -> None:
+    crimea = place("Krim")
+    assert (crimea.country, crimea.admin1, crimea.status) == ("UKR", "UA-43", "annexed")
+
+
+@pytest.mark.parametrize(
+    ("phrases", "country", "admin1"),
+    [
+        (("Paris", "France"), "FRA", "FR-IDF"),
+        (("Paris", "Texas", "Dallas"), "USA", "US-TX"),
+        (("Tripoli", "Beirut", "Sidon"), "LBN", None),
+        (("Tripoli", "Benghazi", "Misrata"), "LBY", None),
+        (("Georgia", "Atlanta", "Savannah"), "USA", "US-GA"),
+        (("Georgia", "Tbilisi", "Batumi"), "GEO", None),
+        (("Birmingham", "Alabama"), "USA", "US-AL"),
+    ],
+)
+def test_other_places_decide(phrases: tuple[str, ...], country: str, admin1: str | None) -> None:
+    found = places(*phrases, language="en")[0]
+    assert found is not None
+    assert found.country == country
+    assert admin1 in (None, found.admin1)
+
+
+def test_comma_makes_the_next_name_count_for_more() -> None:
+    phrases = ("Paris", "Texas")
+    near = RESOLVER.places(phrases, Context("en"), [(0, 5), (7, 12)])[0]
+    apart = RESOLVER.places(phrases, Context("en"), [(0, 5), (200, 205)])[0]
+    assert near is not None
+    assert apart is not None
+    assert (near.country, apart.country) == ("USA", "FRA")
+
+
+def test_actors_and_outlet_decide_between_equals() -> None:
+    alone = places("San José", language="en")[0]
+    actor = places("San José", language="en", actors=frozenset({"URY"}), outlet="URY")[0]
+    assert alone is not None
+    assert actor is not None
+    scores = {r.country: r.score for r in RESOLVER.explain("San José", Context("en", frozenset({"URY"}), "URY"))[:9]}
+    assert scores.get("URY", 0.0) >= {r.country: r.score for r in RESOLVER.explain("San José", Context("en"))}["URY"]
+
+
+@pytest.mark.parametrize("name", ["Libanon", "Jordan", "China", "Rom", "Athen", "Mali", "Kuba"])
+def test_countries_and_capitals_are_no_villages(name: str) -> None:
+    assert place(name).precision == "country" or place(name).score > 0.9
+
+
+def test_explanation_ranks_all_readings() -> None:
+    readings = explain("Tripolis", "de")
+    assert [reading.score for reading in readings] == sorted((reading.score for reading in readings), reverse=True)
+    assert {"LBY", "LBN"} <= {reading.country for reading in readings}
+    assert all(reading.reasons for reading in readings)
+    assert explain("Xyzzyqu") == []
+
+
+def test_runners_up_are_less_likely() -> None:
+    found = place("Frankfurt")
+    assert found.name.startswith("Frankfurt")
+    assert all(other.score <= found.score for other in found.runners_up)
+
+
+def test_place_of_the_record() -> None:
+    record = place("Rom").place(((3, 6),))
+    assert (record.spans, record.name, record.country, record.precision) == (((3, 6),), "Rom", "ITA", "point")
+
+
+def test_stakes() -> None:
+    assert stakes("ISR part 1967-06-07/;Palestinian Authority;ARM 1994/2020-11") == (
+        Stake("ISR", True, "1967-06-07", None),
+        Stake("Palestinian Authority", False, None, None),
+        Stake("ARM", False, "1994", "2020-11"),
+    )
+
+
+def test_overlay_is_well_formed() -> None:
+    with (COVERAGE.parents[2] / "src/lagebild/where/data/overlay.csv").open(encoding="utf8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({row["id"] for row in rows}) == len(rows) >= 200
+    for row in rows:
+        assert all(row[language] for language in ("de", "en", "fr", "ru", "uk", "ar")), row["id"]
+        assert stakes(row["claimed_by"]) or not row["status"] or row["source"], row["id"]
+        stakes(row["controlled_by"])
+        found = RESOLVER.explain(row["de"].split("|")[0], Context("de"))
+        assert any(kilometres((float(row["lat"]), float(row["lon"])), (r.lat, r.lon)) < 300 for r in found), row["id"]
+
+
+def test_overlaid_entry() -> None:
+    entries = map(default().entry, (hit.row for hit in default().lookup("Sewastopol")))
+    entry = next(entry for entry in entries if entry.geonames == 694423)
+    details = overlaid(entry)
+    assert details is not None
+    assert details.status == "annexed"
+    assert details.controlled_by == (Stake("RUS", False, "2014-02-27", None),)
+
+
+def test_coverage_of_conflict_places_does_not_fall() -> None:
+    with COVERAGE.open(encoding="utf8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) >= 300
+    for language in ("de", "en"):
+        countries, admin1s, wrong = coverage(RESOLVER, rows, language)
+        assert countries >= 0.97 * len(rows), wrong
+        assert admin1s >= 0.96 * len(rows), wrong
+
+
+def test_long_documents_take_no_time() -> None:
+    phrases = ["San Antonio", "Santa Maria", "Springfield", "Washington", "Kursk", "Rom"] * 50
+    begin = time.process_time()
+    RESOLVER.places(phrases, Context("en"))
+    assert time.process_time() - begin < 2.0
+
+
+def test_accuracy_counts_missing_answers_as_wrong() -> None:
+    article = Article(("a", "b", "c"), ((0, 1),) * 3, ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0)), None)
+    result = accuracy([article], lambda _: [(0.0, 1.0), (0.0, 2.0), None])
+    assert result == {"gold": 3, "found": 2, "of found": 50.0, "of all": 33.3}
+
+
+def test_mentions_tell_names_from_nouns() -> None:
+    phrases, spans = ["in Stadel", "bei Kessel", "bei Nowa Rudnia"], [(0, 9), (30, 40), (50, 65)]
+    assert RESOLVER.places(phrases, Context("de"), spans, mentions=[]) == [None] * 3
+    first, second, third = RESOLVER.places(phrases, Context("de"), spans, mentions=[(3, 9), (54, 65)])
+    assert first is not None
+    assert second is None
+    assert third is None or third.name != "Nova"

@@ -1,0 +1,1 @@
+"""Builds `src/lagebild/where/data/gazetteer.bin`; its sources are in `src/lagebild/where/ATTRIBUTION.md`."""
