@@ -40,7 +40,7 @@ def to_record(document: Document, sentences: Spans, reading: Reading, model: Mod
     entities, links = link(text, language, reading.mentions, _phrases(events, said), reading.referents, date)
     events = _acting(events, links)
     events = _dated(events, Calendar(text, document.language, document.published, _quotations(said)))
-    events = _placed(events, document)
+    events = _placed(events, document, _place_names(reading))
     return Record(
         document=document,
         model=model,
@@ -123,7 +123,11 @@ def _resolver() -> Resolver:
     return Resolver()
 
 
-def _placed(events: tuple[Event, ...], document: Document) -> tuple[Event, ...]:
+def _place_names(reading: Reading) -> Spans:
+    return tuple(mention.span for mention in reading.mentions if mention.type in {"GPE", "LOC"})
+
+
+def _placed(events: tuple[Event, ...], document: Document, names: Spans) -> tuple[Event, ...]:
     """Events with their places; all place names of a document are resolved together, since each helps the others."""
     spans = sorted({place.spans[0] for event in events for place in event.places})
     if not spans:
@@ -131,6 +135,6 @@ def _placed(events: tuple[Event, ...], document: Document) -> tuple[Event, ...]:
     countries = {actor.country for event in events for actor in (*event.actors, *event.recipients)}
     outlet = code(document.outlet, document.language or "").country if document.outlet else None
     setting = Setting(document.language, frozenset(filter(None, countries)), outlet)
-    found = _resolver().places([document.text[b:e] for b, e in spans], setting, spans)
+    found = _resolver().places([document.text[b:e] for b, e in spans], setting, spans, names)
     places = {span: place.place((span,)) if place else Place((span,)) for span, place in zip(spans, found, strict=True)}
     return tuple(replace(e, places=tuple(places[place.spans[0]] for place in e.places)) for e in events)
