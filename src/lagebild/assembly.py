@@ -23,6 +23,7 @@ from lagebild.record import (
 )
 from lagebild.what.events import Context, assemble
 from lagebild.when.calendar import Calendar
+from lagebild.where.locative import place_phrases
 from lagebild.where.resolve import Context as Setting
 from lagebild.where.resolve import Resolver
 from lagebild.who.entities import Linked, link
@@ -40,7 +41,9 @@ def to_record(document: Document, sentences: Spans, reading: Reading, model: Mod
     entities, links = link(text, language, reading.mentions, _phrases(events, said), reading.referents, date)
     events = _acting(events, links)
     events = _dated(events, Calendar(text, document.language, document.published, _quotations(said)))
-    events = _placed(events, document, _place_names(reading))
+    names = _place_names(reading)
+    events = tuple(e if e.places else replace(e, presumed_places=_around(e, text, sentences, names)) for e in events)
+    events = _placed(events, document, names)
     return Record(
         document=document,
         model=model,
@@ -127,9 +130,16 @@ def _place_names(reading: Reading) -> Spans:
     return tuple(mention.span for mention in reading.mentions if mention.type in {"GPE", "LOC"})
 
 
+def _around(event: Event, text: str, sentences: Spans, names: Spans) -> tuple[Place, ...]:
+    """The places of an event's sentence, for an event without one of its own."""
+    if not sentences:
+        return ()
+    return tuple(Place((span,)) for span in place_phrases(text, sentences[event.sentence], names))
+
+
 def _placed(events: tuple[Event, ...], document: Document, names: Spans) -> tuple[Event, ...]:
     """Events with their places; all place names of a document are resolved together, since each helps the others."""
-    spans = sorted({place.spans[0] for event in events for place in event.places})
+    spans = sorted({place.spans[0] for event in events for place in (*event.places, *event.presumed_places)})
     if not spans:
         return events
     countries = {actor.country for event in events for actor in (*event.actors, *event.recipients)}
@@ -137,4 +147,8 @@ def _placed(events: tuple[Event, ...], document: Document, names: Spans) -> tupl
     setting = Setting(document.language, frozenset(filter(None, countries)), outlet)
     found = _resolver().places([document.text[b:e] for b, e in spans], setting, spans, names)
     places = {span: place.place((span,)) if place else Place((span,)) for span, place in zip(spans, found, strict=True)}
-    return tuple(replace(e, places=tuple(places[place.spans[0]] for place in e.places)) for e in events)
+
+    def resolved(unresolved: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(places[place.spans[0]] for place in unresolved)
+
+    return tuple(replace(e, places=resolved(e.places), presumed_places=resolved(e.presumed_places)) for e in events)

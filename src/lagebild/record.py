@@ -143,6 +143,7 @@ class Event(_Part, frozen=True):
     """One reported act. `according_to` lists attribution ids, outermost first; empty means the paper itself.
 
     `presumed_time` is the article's date, where the text gives no time and tense and status allow it; it has no spans.
+    `presumed_places` are the places of the sentence, where the text ties none to the act.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Event(_Part, frozen=True):
     places: tuple[Place, ...] = ()
     times: tuple[Time, ...] = ()
     presumed_time: Time | None = None
+    presumed_places: tuple[Place, ...] = ()
     dead: Count | None = None
     injured: Count | None = None
     according_to: tuple[str, ...] = ()
@@ -226,7 +228,15 @@ class Record(_Part, frozen=True):
         for a in self.attributions:
             yield from ((a.id, span) for span in (*a.content, *a.cue, *a.source.spans))
         for e in self.events:
-            parts: tuple[Any, ...] = (*e.actors, *e.recipients, *e.places, *e.times, e.dead, e.injured)
+            parts: tuple[Any, ...] = (
+                *e.actors,
+                *e.recipients,
+                *e.places,
+                *e.times,
+                *e.presumed_places,
+                e.dead,
+                e.injured,
+            )
             yield from ((e.id, span) for span in e.trigger)
             yield from ((e.id, span) for part in parts if part for span in part.spans)
 
