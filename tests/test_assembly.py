@@ -74,3 +74,18 @@ def test_an_undated_article_gives_no_date() -> None:
 def test_the_record_is_well_formed() -> None:
     record().check()
     assert Record.from_json(record().to_json()) == record()
+
+
+def test_agencies_are_relays_and_disputed_places_say_so() -> None:
+    text = "Laut AFP griffen Soldaten auf der Krim einen Hafen an."
+
+    def at(words: str) -> Span:
+        return text.index(words), text.index(words) + len(words)
+
+    attack = EventFrame(
+        "ASSAULT", None, "actual", (at("griffen"),), (at("Soldaten"),), (), (at("Krim"),), (), (), (), 0.9
+    )
+    reading = Reading(mentions=(MentionSpan(at("AFP"), "ORG"), MentionSpan(at("Krim"), "GPE")), events=(attack,))
+    record = to_record(Document("x", text, language="de"), ((0, len(text)),), reading, Model("m", "0"))
+    assert [entity.name for entity in record.entities if entity.relay] == ["Agence France-Presse"]
+    assert record.events[0].places[0].status == "annexed"

@@ -71,7 +71,7 @@ class Mention(_Part, frozen=True):
 
 
 class Entity(_Part, frozen=True):
-    """What one or more mentions refer to."""
+    """What one or more mentions refer to. `relay` says that it is a news agency, which passes others' words on."""
 
     id: str
     name: str
@@ -80,6 +80,7 @@ class Entity(_Part, frozen=True):
     sector: str | None = None
     wikidata: str | None = None
     aliases: tuple[str, ...] = ()
+    relay: bool = False
 
 
 class Source(_Part, frozen=True):
@@ -111,7 +112,7 @@ class Actor(_Part, frozen=True):
 
 
 class Place(_Part, frozen=True):
-    """Where it happened."""
+    """Where it happened. `status` is set for disputed places: `annexed`, `occupied`, …"""
 
     spans: Spans
     name: str | None = None
@@ -121,6 +122,7 @@ class Place(_Part, frozen=True):
     admin1: str | None = None
     geonames: int | None = None
     precision: str | None = None
+    status: str | None = None
 
 
 class Time(_Part, frozen=True):

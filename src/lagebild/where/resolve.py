@@ -75,7 +75,8 @@ class Resolved:
 
     def place(self, spans: Spans) -> Place:
         """The record's place for these spans."""
-        return Place(spans, self.name, self.lat, self.lon, self.country, self.admin1, self.geonames, self.precision)
+        found = (self.name, self.lat, self.lon, self.country, self.admin1, self.geonames)
+        return Place(spans, *found, self.precision, self.status)
 
 
 class Resolver:

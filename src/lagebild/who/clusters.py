@@ -27,6 +27,7 @@ class Cluster:
     plural: bool = False
     titles: set[str] = field(default_factory=set)
     institution: str | None = None
+    relay: bool = False
     aliases: Counter[str] = field(default_factory=Counter)
 
     def entity(self) -> Entity:
@@ -34,7 +35,7 @@ class Cluster:
         own = {fold(self.name), fold(self.name).rpartition(" ")[2], *map(fold, self.aliases)}
         genitive = {alias for alias in self.aliases if nominative(fold(alias)) in own - {fold(alias)}}
         others = tuple(alias for alias, _ in self.aliases.most_common() if alias not in {self.name, *genitive})
-        return Entity(self.id, self.name, self.kind, self.country, self.sector, self.wikidata, others)
+        return Entity(self.id, self.name, self.kind, self.country, self.sector, self.wikidata, others, self.relay)
 
 
 class Clusters:
@@ -80,6 +81,7 @@ class Clusters:
     def _new(self, key: str | None, name: str, kind: EntityKind, coding: Coding) -> Cluster:
         entity = f"x{len(self._all) + 1}"
         cluster = Cluster(entity, name, kind, key, coding.country, coding.sector, coding.wikidata)
+        cluster.relay = coding.relay
         self._all.append(cluster)
         if key:
             self._by_key[key] = cluster

@@ -181,7 +181,9 @@ class _Linker:
 
     def _of_entry(self, entry: Entry) -> Cluster:
         """The country or organisation that an adjective or compound holds; the word itself is no name of it."""
-        coding = Coding(entry.country, entry.sector, entry.key, entry.kind, entry.name, entry.wikidata)
+        coding = Coding(
+            entry.country, entry.sector, entry.key, entry.kind, entry.name, entry.wikidata, relay=entry.relay
+        )
         return self.clusters.get(entry.key, entry.name, entry.kind, coding, named=False)
 
     # phrases
