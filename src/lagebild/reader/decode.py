@@ -128,6 +128,8 @@ class Decoder:
         pairs = self.scorers["event"].score(scores.vectors, anchors, text.sentences)
         roles = self._role_spans(pairs[:, :, :-1], labels.EVENT_ROLES)
         roles = [{name: text.whole(spans, mentions) for name, spans in role.items()} for role in roles]
+        for role in roles:  # nobody acts on himself: the same words in both roles are the actor's
+            role["recipients"] = [span for span in role["recipients"] if span not in role["actors"]]
         return [self._event(scores, text, t, roles[i], pairs[i, :, -1]) for i, t in enumerate(triggers)]
 
     def _event(
