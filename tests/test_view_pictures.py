@@ -5,12 +5,14 @@ from cli_records import record
 from msgspec.structs import replace
 
 from lagebild.record import Event, Place, Record, Time
-from lagebild.view import disputed, timeline
 from lagebild.view import map as maps
+from lagebild.view import timeline
 from lagebild.view.html import page
 from lagebild.view.outlines import Window, clipped
 from lagebild.view.values import Told, interval, same_name
+from lagebild.view.values import place as place_line
 from lagebild.view.words import Words, words
+from lagebild.where.resolve import Context, Resolver
 
 DE = words("de")
 BRIDGE = Place(((0, 3),), "Krim-Brücke", 45.308, 36.506, "UKR", "UA-43", None, "point")
@@ -75,10 +77,12 @@ def test_maps_at_the_edge_of_the_world_hold_their_place(place: Place) -> None:
     assert len(drawn.dots) == 1
 
 
-def test_disputed_places_are_known_by_position_id_and_district() -> None:
-    assert disputed.status(BRIDGE) == "annexed"
-    assert disputed.status(Place(((0, 3),), "Donezk", 48, 37, "UKR", "UA-14", None, "region")) == "occupied"
-    assert disputed.status(KYIV) is None
+def test_disputed_places_are_known_by_name_and_district() -> None:
+    bridge, region, kyiv = (p for p in Resolver().places(["Krim-Brücke", "Region Donezk", "Kiew"], Context("de")) if p)
+    assert bridge.place(((0, 3),)).status == "annexed"
+    assert region.place(((0, 3),)).status == "occupied"
+    assert kyiv.place(((0, 3),)).status is None
+    assert place_line(bridge.place(((0, 3),)), DE) == "UKR UA-43, annektiert"
 
 
 def test_a_timeline_has_a_bar_an_interval_and_counts_the_timeless() -> None:

@@ -1,4 +1,4 @@
-"""Disputed areas by the gazetteer's overlay: where they lie, how they are called, and whether a place is one."""
+"""Disputed areas by the gazetteer's overlay: where they lie and how they are called."""
 
 import csv
 import math
@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from lagebild.record import Place
 from lagebild.view.words import Language
 
-_CONTESTED = {"annexed", "occupied", "breakaway", "disputed"}
+CONTESTED = {"annexed", "occupied", "breakaway", "disputed"}
 _LARGEST = 400  # km of radius; vaguer areas (the South China Sea) would cover whole maps
 _SMALLEST = 20
-_SAME = 0.01  # degrees between a place of the record and the area that it is
 _COUNTRY = 2  # letters of an ISO 3166-1 alpha-2 code
 _DEGREE = 111.32  # km of latitude
 
@@ -40,13 +38,6 @@ class Area:
         """Whether most of another area lies within this one."""
         return distance((self.lon, self.lat), (other.lon, other.lat)) + other.radius / 2 <= self.radius
 
-    def is_place(self, place: Place) -> bool:
-        """Whether a place of a record is this area."""
-        if self.of:
-            return self.of == str(place.geonames) or (self.of == place.admin1 and place.precision == "region")
-        here = place.lat is not None and place.lon is not None
-        return here and math.dist((place.lat or 0, place.lon or 0), (self.lat, self.lon)) < _SAME
-
 
 def drawn() -> list[Area]:
     """Areas of a size that a map can show, without those that lie in larger ones.
@@ -55,11 +46,6 @@ def drawn() -> list[Area]:
     """
     sized = (area for area in _areas() if _SMALLEST <= area.radius <= _LARGEST and area.names["de"][0].isupper())
     return _outermost(sorted(sized, key=lambda area: -area.radius))
-
-
-def status(place: Place) -> str | None:
-    """The overlay's status of a place that is disputed, None for all others."""
-    return next((area.status for area in _areas() if area.is_place(place)), None)
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -79,7 +65,7 @@ def _outermost(areas: Iterable[Area]) -> list[Area]:
 @cache
 def _areas() -> tuple[Area, ...]:
     with files("lagebild.where").joinpath("data/overlay.csv").open(encoding="utf8") as lines:
-        return tuple(_area(row) for row in csv.DictReader(lines) if row["status"] in _CONTESTED)
+        return tuple(_area(row) for row in csv.DictReader(lines) if row["status"] in CONTESTED)
 
 
 def _area(row: dict[str, str]) -> Area:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from lagebild.record import Place, Published, Time
-from lagebild.view.disputed import status
+from lagebild.view.disputed import CONTESTED
 from lagebild.view.words import Words
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -55,7 +55,8 @@ def time_in_full(value: Time, words: Words) -> str:
 def place(value: Place, words: Words) -> str:
     """Country and district by their codes, and whether it is disputed."""
     codes = " ".join(filter(None, (value.country, value.admin1)))
-    return ", ".join(filter(None, (codes, words.disputed.get(status(value) or ""))))
+    contested = words.disputed[value.status] if value.status in CONTESTED else ""
+    return ", ".join(filter(None, (codes, contested)))
 
 
 def place_in_full(value: Place, words: Words) -> str:
