@@ -80,8 +80,7 @@ class Clusters:
 
     def _new(self, key: str | None, name: str, kind: EntityKind, coding: Coding) -> Cluster:
         entity = f"x{len(self._all) + 1}"
-        cluster = Cluster(entity, name, kind, key, coding.country, coding.sector, coding.wikidata)
-        cluster.relay = coding.relay
+        cluster = Cluster(entity, name, kind, key, coding.country, coding.sector, coding.wikidata, relay=coding.relay)
         self._all.append(cluster)
         if key:
             self._by_key[key] = cluster
