@@ -1,0 +1,1 @@
+"""The archive: many articles become one record of events."""
