@@ -1,0 +1,203 @@
+"""Reported events taken out of their records: what is searched, merged and counted."""
+
+from collections import Counter
+
+import msgspec
+
+from lagebild.record import (
+    Actor,
+    Attribution,
+    Entity,
+    Event,
+    EventType,
+    Place,
+    Quad,
+    Record,
+    Span,
+    Spans,
+    Stance,
+    Status,
+)
+
+
+class Party(msgspec.Struct, frozen=True):
+    """Who does it or who it is done to; `name` is the entity's, `text` what stands there."""
+
+    text: str
+    name: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    wikidata: str | None = None
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where it happened."""
+
+    text: str
+    name: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    geonames: int | None = None
+    precision: str | None = None
+
+
+class Voice(msgspec.Struct, frozen=True):
+    """One link of the chain of those who say so; no name where the text names nobody."""
+
+    stance: Stance
+    type: str
+    name: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    wikidata: str | None = None
+    relay: bool = False
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One event as one document tells it.
+
+    `begin` and `end` are the hull of the trigger in code points of the document's text; days are ISO 8601; `voices` are
+    outermost first, empty where the paper itself says so; `copy_group` is the smallest id among the document's copies.
+    """
+
+    id: str
+    document: str
+    event: str
+    type: EventType
+    status: Status
+    quad: Quad
+    score: float
+    confidence: float
+    begin: int
+    end: int
+    trigger: str
+    sentence: int
+    sentence_text: str
+    mode: str | None = None
+    cameo: str | None = None
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    places: tuple[Spot, ...] = ()
+    presumed_places: bool = False
+    earliest: str | None = None
+    latest: str | None = None
+    presumed_time: bool = False
+    dead: int | None = None
+    injured: int | None = None
+    voices: tuple[Voice, ...] = ()
+    published: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    story: str | None = None
+    copy_group: str | None = None
+
+
+def reports(record: Record) -> tuple[Report, ...]:
+    """The events of a record, each with what it refers to; a report's id is where its trigger stands."""
+    entities = {e.id: e for e in record.entities}
+    attributions = {a.id: a for a in record.attributions}
+    names = _names(record)
+    return tuple(
+        _report(record, event, name, entities, attributions) for event, name in zip(record.events, names, strict=True)
+    )
+
+
+def _names(record: Record) -> list[str]:
+    """`<document>:<begin>-<end>`, with the type and then a number where triggers share their hull."""
+    hulls = [_hull(e.trigger) for e in record.events]
+    shared, seen = Counter(hulls), Counter[str]()
+    names = []
+    for event, hull in zip(record.events, hulls, strict=True):
+        name = f"{record.document.id}:{hull[0]}-{hull[1]}" + (f":{event.type}" if shared[hull] > 1 else "")
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
+    return names
+
+
+def _report(
+    record: Record, event: Event, name: str, entities: dict[str, Entity], attributions: dict[str, Attribution]
+) -> Report:
+    document = record.document
+    begin, end = _hull(event.trigger)
+    time = _time(event)
+    return Report(
+        id=name,
+        document=document.id,
+        event=event.id,
+        type=event.type,
+        status=event.status,
+        quad=event.quad,
+        score=event.score,
+        confidence=event.confidence,
+        begin=begin,
+        end=end,
+        trigger=_text(document.text, event.trigger),
+        sentence=event.sentence,
+        sentence_text=document.text[slice(*record.sentences[event.sentence])],
+        mode=event.mode,
+        cameo=event.cameo,
+        actors=tuple(_party(document.text, actor, entities) for actor in event.actors),
+        recipients=tuple(_party(document.text, actor, entities) for actor in event.recipients),
+        places=tuple(_spot(document.text, place) for place in event.places or event.presumed_places),
+        presumed_places=bool(event.presumed_places) and not event.places,
+        earliest=_day(time.earliest),
+        latest=_day(time.latest),
+        presumed_time=time is event.presumed_time,
+        dead=event.dead.value if event.dead else None,
+        injured=event.injured.value if event.injured else None,
+        voices=tuple(_voice(attributions[a], entities) for a in event.according_to),
+        published=document.published.earliest,
+        outlet=document.outlet,
+        language=document.language,
+    )
+
+
+def _hull(spans: Spans) -> Span:
+    return min(b for b, _ in spans), max(e for _, e in spans)
+
+
+def _text(text: str, spans: Spans) -> str:
+    return " … ".join(text[b:e] for b, e in spans)
+
+
+def _time(event: Event) -> Time:
+    """The first of the event's times that says a day, else the presumed one."""
+    bounded = (t for t in event.times if t.earliest or t.latest)
+    return next(bounded, _NEVER if event.times else event.presumed_time or _NEVER)
+
+
+def _day(bound: str | None) -> str | None:
+    return bound[:10] if bound else None
+
+
+def _party(text: str, actor: Actor, entities: dict[str, Entity]) -> Party:
+    entity = entities.get(actor.entity or "")
+    words = _text(text, actor.spans)
+    if entity is None:
+        return Party(words, country=actor.country, sector=actor.sector)
+    return Party(words, entity.name, entity.kind, actor.country, actor.sector, entity.wikidata)
+
+
+def _spot(text: str, place: Place) -> Spot:
+    return Spot(
+        _text(text, place.spans),
+        place.name,
+        place.lat,
+        place.lon,
+        place.country,
+        place.admin1,
+        place.geonames,
+        place.precision,
+    )
+
+
+def _voice(attribution: Attribution, entities: dict[str, Entity]) -> Voice:
+    entity = entities.get(attribution.source.entity or "")
+    if entity is None:
+        return Voice(attribution.stance, attribution.type)
+    return Voice(
+        attribution.stance, attribution.type, entity.name, entity.country, entity.sector, entity.wikidata, entity.relay
+    )
