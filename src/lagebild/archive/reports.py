@@ -17,7 +17,10 @@ from lagebild.record import (
     Spans,
     Stance,
     Status,
+    Time,
 )
+
+_NEVER = Time(())
 
 
 class Party(msgspec.Struct, frozen=True):
