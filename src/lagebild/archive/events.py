@@ -1,0 +1,67 @@
+"""A merged event: what several reports tell of one act, and who says so."""
+
+from typing import Literal
+
+import msgspec
+
+from lagebild.archive.reports import Party, Spot
+from lagebild.record import EventType, Quad, Status
+
+ContradictionKind = Literal["place", "date", "dead", "injured", "status", "agent"]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Someone who says so, once, however many reports pass it on.
+
+    `kind` is `speaker` (named or described in the text), `agency` or `outlet` (nobody else says so). `stance` is what it
+    does: confirms, denies, claims, doubts, or plainly reports. `independent` is False for one who only passes on what
+    another source here says. `reports` are the ids of the reports that carry it.
+    """
+
+    name: str
+    kind: Literal["speaker", "agency", "outlet"]
+    stance: Literal["reports", "confirms", "denies", "claims", "doubts"]
+    independent: bool
+    reports: tuple[str, ...]
+    country: str | None = None
+    sector: str | None = None
+    wikidata: str | None = None
+
+
+class Contradiction(msgspec.Struct, frozen=True):
+    """Two or more values for one thing: each value with the ids of the reports that give it."""
+
+    kind: ContradictionKind
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class MergedEvent(msgspec.Struct, frozen=True):
+    """One act as all its reports together tell it; nothing here says that it is true.
+
+    Parties and places are ordered by how many independent sources give them. Days are ISO 8601. `dead` and `injured` are
+    all numbers given, ascending. `confidence` is that of the best report.
+    """
+
+    id: str
+    type: EventType
+    quad: Quad
+    score: float
+    status: Status
+    confidence: float
+    reports: tuple[str, ...]
+    documents: tuple[str, ...]
+    mode: str | None = None
+    cameo: str | None = None
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    places: tuple[Spot, ...] = ()
+    earliest: str | None = None
+    latest: str | None = None
+    presumed_time: bool = False
+    dead: tuple[int, ...] = ()
+    injured: tuple[int, ...] = ()
+    sources: tuple[Source, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    story: str | None = None

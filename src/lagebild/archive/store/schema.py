@@ -1,0 +1,244 @@
+"""The tables of an archive, for SQLite and PostgreSQL alike.
+
+Days are ISO 8601 texts, moments are seconds since 1970 (UTC). `public` ids are what people see; the integers join tables.
+Every change here needs a migration in `store/migrations/versions`.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# SQLite numbers its rows only for INTEGER keys.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", _Key, primary_key=True)
+
+
+def _to(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, _Key, ForeignKey(f"{target}.id"), nullable=nullable, index=index)
+
+
+raw = Table(
+    "raw",
+    metadata,
+    _id(),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),  # SHA-256 of the bytes
+    Column("media_type", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # zlib
+)
+"""What a source gave, byte for byte."""
+
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("public", String(16), nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("first_seen", Float, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),  # number of the current one
+    Column("copy_group", String(16), index=True),  # smallest public id among its copies
+    _to("story_id", "story", nullable=True, index=True),
+    Column("changed", Boolean, nullable=False, server_default="0", index=True),  # read since the last merge
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _id(),
+    _to("document_id", "document"),
+    Column("number", Integer, nullable=False),
+    _to("raw_id", "raw", index=True),
+    Column("extractor", String, nullable=False),
+    Column("stored", Float, nullable=False),
+    Column("fetched", String),
+    Column("position", Text, nullable=False),  # in its source
+    Column("text", Text, nullable=False),
+    Column("title", Text),
+    Column("url", Text),
+    Column("outlet", Text),
+    Column("language", String),
+    Column("published", JSON, nullable=False),  # record.Published
+    Column("day", String(10), index=True),  # published.earliest
+    Column("byline", Text),
+    Column("agencies", JSON, nullable=False),
+    UniqueConstraint("document_id", "number"),
+)
+"""One extraction of one raw. Texts never change, so the offsets of old readings hold."""
+
+task = Table(
+    "task",
+    metadata,
+    Column("revision_id", _Key, ForeignKey("revision.id"), primary_key=True, autoincrement=False),
+    Column("state", String, nullable=False),  # waiting, leased, done, dead, skipped
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due", Float, nullable=False),  # when it may be taken: leases end, retries wait
+    Column("worker", String),
+    Column("error", Text),  # of the last attempt; why it is skipped
+    Index("ix_task_state_due", "state", "due", "revision_id"),
+)
+"""The queue of revisions to read."""
+
+reading = Table(
+    "reading",
+    metadata,
+    _id(),
+    _to("revision_id", "revision"),
+    Column("model", String, nullable=False),  # name and version
+    Column("read", Float, nullable=False),
+    Column("record", LargeBinary, nullable=False),  # zlib of the record's JSON
+    Column("vector", LargeBinary),  # float16 little-endian, unit length
+    UniqueConstraint("revision_id", "model"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    _id(),
+    Column("public", String, nullable=False, unique=True),
+    _to("document_id", "document", index=True),
+    _to("reading_id", "reading"),
+    _to("event_id", "event", nullable=True, index=True),
+    Column("data", LargeBinary, nullable=False),  # JSON of archive.reports.Report
+)
+"""The reported events of current readings."""
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    Column("public", String(11), nullable=False, unique=True),
+    Column("day", String(10)),
+    Column("data", LargeBinary, nullable=False),  # JSON of archive.events.MergedEvent
+    Index("ix_event_day", "day", "id"),
+)
+
+term = Table(
+    "term",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),  # type, actor, country, place, status, outlet, source, …
+    Column("value", Text, nullable=False),
+    UniqueConstraint("kind", "value"),
+)
+
+facet = Table(
+    "facet",
+    metadata,
+    Column("term_id", _Key, ForeignKey("term.id"), primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),  # '' where unknown
+    Column("event_id", _Key, ForeignKey("event.id"), primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Which events have a property, by day: every filter is a walk along this key."""
+
+story = Table(
+    "story",
+    metadata,
+    _id(),
+    Column("public", String(11), nullable=False, unique=True),
+    Column("title", Text),
+    Column("earliest", String(10)),
+    Column("latest", String(10), index=True),
+    Column("documents", Integer, nullable=False),
+)
+
+copy_key = Table(
+    "copy_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Documents that share a key may be copies (archive.copies)."""
+
+copy = Table(
+    "copy",
+    metadata,
+    Column("left_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("right_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("origin_id", _Key, ForeignKey("document.id")),
+    Column("data", LargeBinary, nullable=False),  # JSON: containments, spans, reasons
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("left", String, nullable=False, index=True),  # report ids
+    Column("right", String, nullable=False, index=True),
+    Column("verdict", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+"""The ledger: why reports are one event, or are kept apart."""
+
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("left", String, primary_key=True),
+    Column("right", String, primary_key=True),
+    Column("together", Boolean, nullable=False),
+    Column("made", Float, nullable=False),
+    Column("note", Text),
+)
+"""What people decided about two reports; it wins over every score."""
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("old", String(11), primary_key=True),
+    Column("new", String(11), nullable=False, index=True),
+)
+"""Ids that events and stories had before they grew or were merged."""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("state", LargeBinary, nullable=False),  # JSON of the source's own state
+)
+
+run = Table(
+    "run",
+    metadata,
+    _id(),
+    Column("sources", JSON, nullable=False),
+    Column("started", Float, nullable=False),
+    Column("ended", Float),
+    Column("counts", JSON, nullable=False),
+)
+"""One call of ingest."""
+
+refusal = Table(
+    "refusal",
+    metadata,
+    _id(),
+    _to("run_id", "run", index=True),
+    Column("position", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""What a run could not take."""
