@@ -13,9 +13,9 @@ ContradictionKind = Literal["place", "date", "dead", "injured", "status", "agent
 class Source(msgspec.Struct, frozen=True):
     """Someone who says so, once, however many reports pass it on.
 
-    `kind` is `speaker` (named or described in the text), `agency` or `outlet` (nobody else says so). `stance` is what it
-    does: confirms, denies, claims, doubts, or plainly reports. `independent` is False for one who only passes on what
-    another source here says. `reports` are the ids of the reports that carry it.
+    `kind` is `speaker` (named or described in the text), `agency` or `outlet` (nobody else says so). `stance` is what
+    it does: confirms, denies, claims, doubts, or plainly reports. `independent` is False for one who only passes on
+    what another source here says. `reports` are the ids of the reports that carry it.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Contradiction(msgspec.Struct, frozen=True):
 class MergedEvent(msgspec.Struct, frozen=True):
     """One act as all its reports together tell it; nothing here says that it is true.
 
-    Parties and places are ordered by how many independent sources give them. Days are ISO 8601. `dead` and `injured` are
-    all numbers given, ascending. `confidence` is that of the best report.
+    Parties and places are ordered by how many independent sources give them. Days are ISO 8601. `dead` and `injured`
+    are all numbers given, ascending. `confidence` is that of the best report.
     """
 
     id: str

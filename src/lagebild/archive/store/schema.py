@@ -1,6 +1,7 @@
 """The tables of an archive, for SQLite and PostgreSQL alike.
 
-Days are ISO 8601 texts, moments are seconds since 1970 (UTC). `public` ids are what people see; the integers join tables.
+Days are ISO 8601 texts, moments are seconds since 1970 (UTC). `public` ids are what people see; the integers join
+tables.
 Every change here needs a migration in `store/migrations/versions`.
 """
 
