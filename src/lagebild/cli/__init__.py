@@ -1,0 +1,21 @@
+"""The command line: `lagebild read`, `lagebild who`, `lagebild where`, `lagebild types`, `lagebild schema`.
+
+Exit status: 0, or 1 where a name is unknown, or 2 where an argument or a file could not be read (the other files still
+are), or 130 after Ctrl-C.
+Every error is one line on standard error.
+"""
+
+import click
+
+from lagebild.cli import explain, read
+from lagebild.cli.base import Group
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lagebild")
+def main() -> None:
+    """Lagebild reads news: who did what to whom, where and when, and according to whom."""
+
+
+for _command in (read.read, explain.who, explain.where, explain.types, explain.schema):
+    main.add_command(_command)
