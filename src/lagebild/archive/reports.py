@@ -48,10 +48,11 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Voice(msgspec.Struct, frozen=True):
-    """One link of the chain of those who say so; no name where the text names nobody."""
+    """One link of the chain of those who say so; no name where it is nobody known, no text where nobody is named."""
 
     stance: Stance
     type: str
+    text: str | None = None
     name: str | None = None
     country: str | None = None
     sector: str | None = None
@@ -63,7 +64,8 @@ class Report(msgspec.Struct, frozen=True):
     """One event as one document tells it.
 
     `begin` and `end` are the hull of the trigger in code points of the document's text; days are ISO 8601; `voices` are
-    outermost first, empty where the paper itself says so; `copy_group` is the smallest id among the document's copies.
+    outermost first, empty where the paper itself says so; `copy_group` is the smallest id among the document's copies,
+    `agencies` are those that the document credits.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Report(msgspec.Struct, frozen=True):
     language: str | None = None
     story: str | None = None
     copy_group: str | None = None
+    agencies: tuple[str, ...] = ()
 
 
 def reports(record: Record) -> tuple[Report, ...]:
@@ -151,7 +154,7 @@ def _report(
         presumed_time=time is event.presumed_time,
         dead=event.dead.value if event.dead else None,
         injured=event.injured.value if event.injured else None,
-        voices=tuple(_voice(attributions[a], entities) for a in event.according_to),
+        voices=tuple(_voice(document.text, attributions[a], entities) for a in event.according_to),
         published=document.published.earliest,
         outlet=document.outlet,
         language=document.language,
@@ -197,10 +200,11 @@ def _spot(text: str, place: Place) -> Spot:
     )
 
 
-def _voice(attribution: Attribution, entities: dict[str, Entity]) -> Voice:
-    entity = entities.get(attribution.source.entity or "")
+def _voice(text: str, attribution: Attribution, entities: dict[str, Entity]) -> Voice:
+    source = attribution.source
+    words = _text(text, source.spans) or None
+    entity = entities.get(source.entity or "")
     if entity is None:
-        return Voice(attribution.stance, attribution.type)
-    return Voice(
-        attribution.stance, attribution.type, entity.name, entity.country, entity.sector, entity.wikidata, entity.relay
-    )
+        return Voice(attribution.stance, attribution.type, words)
+    facts = (entity.name, entity.country, entity.sector, entity.wikidata, entity.relay)
+    return Voice(attribution.stance, attribution.type, words, *facts)
