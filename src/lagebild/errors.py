@@ -15,3 +15,14 @@ class RecordError(LagebildError, ValueError):
 
 class WeightsError(LagebildError):
     """A weights directory that is missing, damaged or of another format."""
+
+
+class FetchError(LagebildError):
+    """A web address that was not fetched: `url`, `reason`, and whether the same request may succeed later."""
+
+    def __init__(self, url: str, reason: str, temporary: bool = False):
+        super().__init__(url, reason, temporary)
+        self.url, self.reason, self.temporary = url, reason, temporary
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"

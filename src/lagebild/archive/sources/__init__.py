@@ -1,0 +1,1 @@
+"""Sources of documents, one module a kind; each yields items, and says what it passed over and why."""
