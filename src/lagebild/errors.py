@@ -26,3 +26,7 @@ class FetchError(LagebildError):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.reason}"
+
+
+class ArchiveError(LagebildError):
+    """An archive that is missing, newer than the program or out of reach, or a question that it cannot answer."""

@@ -2,7 +2,8 @@
 
 Days are ISO 8601 texts, moments are seconds since 1970 (UTC). `public` ids are what people see; the integers join
 tables.
-Every change here needs a migration in `store/migrations/versions`.
+Every change here needs a migration in `store/migrations/versions` and a new `VERSION`. The full-text index is not
+here, since it is a different thing in each database: see `search.py`.
 """
 
 from sqlalchemy import (
@@ -21,6 +22,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+VERSION = 1
+"""The newest migration."""
 
 # SQLite numbers its rows only for INTEGER keys.
 _Key = BigInteger().with_variant(Integer, "sqlite")
@@ -76,6 +80,8 @@ revision = Table(
     Column("stored", Float, nullable=False),
     Column("fetched", String),
     Column("position", Text, nullable=False),  # in its source
+    Column("given", JSON, nullable=False),  # what the source or the command line said: fields of items.Item
+    Column("digest", LargeBinary(16), nullable=False),  # of text, title, …: a document has no two revisions alike
     Column("text", Text, nullable=False),
     Column("title", Text),
     Column("url", Text),
@@ -86,6 +92,7 @@ revision = Table(
     Column("byline", Text),
     Column("agencies", JSON, nullable=False),
     UniqueConstraint("document_id", "number"),
+    UniqueConstraint("document_id", "digest", name="uq_revision_digest"),
 )
 """One extraction of one raw. Texts never change, so the offsets of old readings hold."""
 

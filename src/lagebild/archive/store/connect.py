@@ -1,0 +1,172 @@
+"""Opening the database of an archive."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from lagebild.archive.store.schema import VERSION
+from lagebild.errors import ArchiveError
+
+FILE = "archive.sqlite"
+
+_BUSY = 60.0  # seconds that a writer waits for another one
+_PRAGMAS = {
+    "journal_mode": "wal",  # readers and the writer do not wait for each other
+    "synchronous": "full",  # what was reported as stored outlasts a power cut, too
+    "foreign_keys": "on",
+    "mmap_size": 1 << 30,
+    "cache_size": -(64 << 10),  # 64 MiB
+    "journal_size_limit": 64 << 20,
+}
+_LOCK = 0x4C616765  # key of PostgreSQL's advisory lock: `Lage`
+
+
+class Store:
+    """The database of an archive; hands out connections. Safe to share between threads, not across a fork."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine = engine
+        self.where = where
+
+    @classmethod
+    def open(cls, where: str | Path, *, create: bool = False) -> "Store":
+        """Open the archive in a directory, or in the PostgreSQL database at a URL.
+
+        `create` makes one where there is none: the directory, but never the PostgreSQL database itself. An archive of
+        an older version is brought up to date. Raises `ArchiveError` if there is no archive, if it is newer than the
+        program, or if it cannot be opened.
+        """
+        name = str(where)
+        url = _postgres(name) if "://" in name else _sqlite(Path(where), create)
+        store = cls(_engine(url), name)
+        try:
+            store._check_version(create)
+        except (DBAPIError, OSError) as error:
+            store.close()
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise ArchiveError(f"{name}: cannot be opened: {_message(cause)}") from error
+        except ArchiveError:
+            store.close()
+            raise
+        return store
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection for reading, which sees the archive as it was at its first question."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A connection for one transaction that writes: all of it is kept, or none if the block raises.
+
+        SQLite has one writer at a time: from here on, not from the first statement, so that none fails half-way.
+        """
+        with self._engine.execution_options(write=True).begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _check_version(self, create: bool) -> None:
+        with self.connect() as connection:
+            version = _version(connection)
+        if version == VERSION:
+            return
+        if version > VERSION:
+            raise ArchiveError(
+                f"{self.where}: written by a newer Lagebild (format {version}, this one knows {VERSION}): upgrade it"
+            )
+        if version == 0 and not create:
+            raise _missing(self.where)
+        from lagebild.archive.store.migrations import upgrade  # noqa: PLC0415 (alembic takes longer than opening)
+
+        with self.begin() as connection:
+            exclusive(connection)
+            upgrade(connection)
+
+
+def exclusive(connection: Connection) -> None:
+    """Wait until no other transaction that asked for this is open; SQLite's writers are alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _version(connection: Connection) -> int:
+    """The archive's format, 0 where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return 0
+    return int(connection.scalar(text("SELECT version_num FROM alembic_version")) or 0)
+
+
+def _missing(where: str) -> ArchiveError:
+    return ArchiveError(f"{where}: no archive there; `lagebild ingest SOURCE --archive {where}` makes one")
+
+
+def _sqlite(directory: Path, create: bool) -> URL:
+    file = directory / FILE
+    try:
+        if create:
+            directory.mkdir(parents=True, exist_ok=True)
+        elif not file.exists():
+            raise _missing(str(directory))
+    except OSError as error:
+        raise ArchiveError(f"{directory}: cannot be opened: {error.strerror}") from error
+    return URL.create("sqlite", database=str(file))
+
+
+def _postgres(where: str) -> URL:
+    """The URL for pg8000 unless it names another driver; `?host=/directory` is a Unix socket, as for libpq."""
+    try:
+        url = make_url(where)
+    except ArgumentError as error:
+        raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL") from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL")
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+pg8000")
+    directory = url.query.get("host")
+    if directory and url.drivername == "postgresql+pg8000":
+        url = url.difference_update_query(["host", "port"])
+        port = url.port or url.query.get("port", 5432)
+        url = url.update_query_dict({"unix_sock": f"{directory}/.s.PGSQL.{port}"})
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _with_pragmas(create_engine(url, connect_args={"timeout": _BUSY}))
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise ArchiveError(f"PostgreSQL needs {error.name}: pip install 'lagebild[postgres]'") from error
+
+
+def _with_pragmas(engine: Engine) -> Engine:
+    """Settings for each connection; transactions begin where SQLAlchemy says, not where sqlite3 guesses."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        for name, value in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _message(cause: BaseException | None) -> str:
+    """The first line of a driver's message; pg8000 gives a dictionary of fields, `M` is the message."""
+    fields = cause.args[0] if cause is not None and cause.args else cause
+    text_ = fields.get("M", fields) if isinstance(fields, dict) else fields
+    return str(text_).splitlines()[0] if str(text_) else type(cause).__name__
