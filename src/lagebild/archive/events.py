@@ -7,6 +7,8 @@ import msgspec
 from lagebild.archive.reports import Party, Spot
 from lagebild.record import EventType, Quad, Status
 
+SourceKind = Literal["speaker", "agency", "outlet"]
+Position = Literal["reports", "confirms", "denies", "claims", "doubts"]
 ContradictionKind = Literal["place", "date", "dead", "injured", "status", "agent"]
 
 
@@ -19,8 +21,8 @@ class Source(msgspec.Struct, frozen=True):
     """
 
     name: str
-    kind: Literal["speaker", "agency", "outlet"]
-    stance: Literal["reports", "confirms", "denies", "claims", "doubts"]
+    kind: SourceKind
+    stance: Position
     independent: bool
     reports: tuple[str, ...]
     country: str | None = None

@@ -1,0 +1,133 @@
+"""Where reports of one event give different values for one thing: place, date, casualties, status, agent.
+
+A value is compared only with values as exact as itself: a town does not contradict its country, nor a day its month.
+Presumed places and days are no statements and contradict nothing.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from math import asin, cos, radians, sin, sqrt
+from typing import TypeVar
+
+from lagebild.archive.events import Contradiction, ContradictionKind
+from lagebild.archive.reports import Party, Report, Spot
+from lagebild.who.fold import fold
+
+#: Kilometres within which two points are one place: a town and its outskirts.
+NEAR = 30.0
+_EARTH = 6371.0
+
+_Values = dict[str, list[str]]
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+def contradictions(reports: Sequence[Report]) -> tuple[Contradiction, ...]:
+    """All contradictions of the reports of one event, each value with the reports that give it, in their order."""
+    found: list[tuple[ContradictionKind, _Values | None]] = [
+        ("agent", _agents(reports)),
+        ("place", _places(reports)),
+        ("date", _dates(reports)),
+        ("dead", _counts(reports, lambda r: r.dead)),
+        ("injured", _counts(reports, lambda r: r.injured)),
+        ("status", _statuses(reports)),
+    ]
+    return tuple(Contradiction(kind, _frozen(values)) for kind, values in found if values)
+
+
+def distance(a: Spot, b: Spot) -> float | None:
+    """Kilometres along the great circle (haversine), None where either has no coordinates."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    south, north = radians(a.lat), radians(b.lat)
+    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(half))
+
+
+def _frozen(values: _Values) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((value, tuple(dict.fromkeys(ids))) for value, ids in values.items())
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> _Values:
+    found: _Values = {}
+    for value, report in pairs:
+        found.setdefault(value, []).append(report)
+    return found
+
+
+def _counts(reports: Sequence[Report], count: Callable[[Report], int | None]) -> _Values | None:
+    given = ((count(r), r.id) for r in reports)
+    values = _grouped((str(n), report) for n, report in sorted((n, r) for n, r in given if n is not None))
+    return values if len(values) > 1 else None
+
+
+def _statuses(reports: Sequence[Report]) -> _Values | None:
+    """It happened, and it did not; who plans or demands an act does not deny another's report that it was done."""
+    values = _grouped((r.status, r.id) for r in reports if r.status in {"actual", "negated"})
+    return values if len(values) > 1 else None
+
+
+def _dates(reports: Sequence[Report]) -> _Values | None:
+    """Days that stand in the text, each where it is one exact day."""
+    values = _grouped((day, r.id) for r in reports if (day := _day(r)))
+    return dict(sorted(values.items())) if len(values) > 1 else None
+
+
+def _day(report: Report) -> str | None:
+    return report.earliest if report.earliest == report.latest and not report.presumed_time else None
+
+
+def _places(reports: Sequence[Report]) -> _Values | None:
+    """Places of one precision that lie apart, the most exact precision first."""
+    for precision in ("point", "district", "region", "country"):
+        spots = [
+            (spot, r.id) for r in reports if not r.presumed_places for spot in r.places if spot.precision == precision
+        ]
+        clashing = _clashing((spot for spot, _ in spots), _apart)
+        values = _grouped((spot.name or spot.text, report) for spot, report in spots if spot in clashing)
+        if len(values) > 1 and not _shared(reports, values):
+            return values
+    return None
+
+
+def _shared(reports: Sequence[Report], values: _Values) -> bool:
+    """Whether one report gives several of the values itself: an act in two places is no contradiction."""
+    return any(sum(r.id in ids for ids in values.values()) > 1 for r in reports)
+
+
+def _apart(a: Spot, b: Spot) -> bool:
+    if a.geonames is not None and a.geonames == b.geonames:
+        return False
+    if a.precision == "country":
+        return None not in (a.country, b.country) and a.country != b.country
+    between = distance(a, b)
+    return between is not None and between > NEAR
+
+
+def _agents(reports: Sequence[Report]) -> _Values | None:
+    """Who did it, where those named by different reports have nothing in common, not even a country."""
+    acting = [(r.actors, r.id) for r in reports if r.status in {"actual", "negated"} and _known(r.actors)]
+    clashing = _clashing((actors for actors, _ in acting), _strangers)
+    values = _grouped((", ".join(_name(p) for p in actors), report) for actors, report in acting if actors in clashing)
+    return values if len(values) > 1 else None
+
+
+def _known(actors: Sequence[Party]) -> bool:
+    return any(p.wikidata or p.country for p in actors)
+
+
+def _strangers(a: Sequence[Party], b: Sequence[Party]) -> bool:
+    return not set(_marks(a)) & set(_marks(b))
+
+
+def _marks(actors: Sequence[Party]) -> Iterator[str]:
+    for party in actors:
+        yield from filter(None, (party.wikidata, party.country, fold(_name(party))))
+
+
+def _name(party: Party) -> str:
+    return party.name or party.text
+
+
+def _clashing(values: Iterable[_Value], apart: Callable[[_Value, _Value], bool]) -> set[_Value]:
+    """The values that lie apart from some other one."""
+    different = set(values)
+    return {v for v in different if any(apart(v, other) for other in different)}

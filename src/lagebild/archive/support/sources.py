@@ -1,0 +1,100 @@
+"""Who says so: the chains of all reports of one event, taken apart into sources that count once each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from lagebild.archive.events import Position, Source, SourceKind
+from lagebild.archive.reports import Report, Voice
+from lagebild.who.fold import fold
+
+_Key = tuple[SourceKind, str]
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    """One source in one report; `own` unless it passes on what another one says."""
+
+    key: _Key
+    name: str
+    stance: Position
+    own: bool
+    report: str
+    voice: Voice | None = None
+
+
+def sources(reports: Iterable[Report]) -> tuple[Source, ...]:
+    """All who say something of the event, those who say it themselves first, then by the number of their reports.
+
+    - The innermost voice of a chain speaks for itself; the voices, agencies and outlets before it pass its words on.
+    - Without a voice, the credited agencies speak, or else the outlet.
+    - All copies of one text are one source, named after the outlet whose document founds the group.
+    - A speaker counts once in all reports, by Wikidata item or name; those described alike (`Augenzeugen`) count once.
+    """
+    ordered = sorted(reports, key=lambda r: (r.published or "9999", r.id))
+    claims = [claim for report in ordered for claim in _claims(report)]
+    groups: dict[tuple[_Key, Position], list[_Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.key, claim.stance), []).append(claim)
+    own = {claim.key for claim in claims if claim.own}
+    found = [_source(group, group[0].key in own) for group in groups.values()]
+    return tuple(sorted(found, key=lambda s: (not s.independent, -len(s.reports), s.name, s.stance)))
+
+
+def independent(found: Iterable[Source]) -> int:
+    """How many different sources speak for themselves."""
+    return len({(s.kind, s.wikidata or fold(s.name)) for s in found if s.independent})
+
+
+def group_of(report: Report) -> str:
+    """What counts as one source where nobody else speaks: the document, or all its copies together."""
+    return report.copy_group or report.document
+
+
+def _claims(report: Report) -> Iterator[_Claim]:
+    stance = _stance(report)
+    speakers = [v for v in report.voices if _said_by(v) and not v.relay]
+    relays = [v for v in report.voices if v.relay]
+    for voice in speakers:
+        yield _Claim(_key(voice), _said_by(voice), stance, voice is speakers[-1], report.id, voice)
+    for voice in relays:
+        yield _Claim(_key(voice), _said_by(voice), stance, not speakers, report.id, voice)
+    for agency in _credited(report, relays):
+        yield _Claim(("agency", fold(agency)), agency, stance, not speakers and not relays, report.id)
+    if not speakers and not relays and not report.agencies:
+        yield _Claim(("outlet", group_of(report)), report.outlet or report.document, stance, True, report.id)
+
+
+def _credited(report: Report, relays: Sequence[Voice]) -> list[str]:
+    """The agencies in the document's credits that the chain does not name already."""
+    named = {fold(word) for voice in relays for word in (voice.name, voice.text) if word}
+    return [agency for agency in report.agencies if fold(agency) not in named]
+
+
+def _stance(report: Report) -> Position:
+    """Who says that it did not happen denies it, in whatever words."""
+    inner: Position = _stances().get(report.voices[-1].stance, "reports") if report.voices else "reports"
+    return "denies" if report.status == "negated" else inner
+
+
+def _key(voice: Voice) -> _Key:
+    return ("agency" if voice.relay else "speaker"), voice.wikidata or fold(_said_by(voice))
+
+
+def _said_by(voice: Voice) -> str:
+    return voice.name or voice.text or ""
+
+
+def _source(claims: Sequence[_Claim], own: bool) -> Source:
+    first = claims[0]
+    voice = next((c.voice for c in claims if c.voice), None)
+    facts = (voice.country, voice.sector, voice.wikidata) if voice else ()
+    reports = tuple(dict.fromkeys(c.report for c in claims))
+    return Source(first.name, first.key[0], first.stance, own, reports, *facts)
+
+
+@cache
+def _stances() -> Mapping[str, Position]:
+    text = files(__package__).joinpath("stances.yaml").read_bytes()
+    return msgspec.yaml.decode(text, type=dict[str, Position])

@@ -1,0 +1,147 @@
+import msgspec
+import pytest
+
+from lagebild.archive.events import Source
+from lagebild.archive.reports import Party, Report, Spot, Voice
+from lagebild.archive.support.contradictions import contradictions, distance
+from lagebild.archive.support.dyads import DyadWeek, dyads
+from lagebild.archive.support.sources import independent, sources
+from lagebild.archive.support.summary import summarise
+
+KREMLIN = Party("Moskau", "Russland", "polity", "RUS", "GOV", "Q159")
+KYIV = Party("Kiew", "Ukraine", "polity", "UKR", "GOV", "Q212")
+SUMY = Spot("Sumy", "Sumy", 50.92, 34.80, "UKR", "59", 692194, "point")
+KHARKIV = Spot("Charkiw", "Charkiw", 49.98, 36.25, "UKR", "63", 706483, "point")
+MINISTRY = Voice("state", "indirect", "das Ministerium", "Verteidigungsministerium", "UKR", "MIL")
+AFP = Voice("state", "indirect", "AFP", "Agence France-Presse", None, "JRN", "Q40464", relay=True)
+WITNESSES = Voice("claim", "indirect", "Augenzeugen")
+
+
+def report(document: str, **fields: object) -> Report:
+    base = Report(
+        id=f"{document}:5-12",
+        document=document,
+        event="e1",
+        type="ASSAULT",
+        status="actual",
+        quad="material conflict",
+        score=-9.0,
+        confidence=0.8,
+        begin=5,
+        end=12,
+        trigger="Angriff",
+        sentence=0,
+        sentence_text="Ein Angriff traf die Stadt.",
+        outlet=f"Blatt {document}",
+        published="2024-08-01",
+    )
+    return msgspec.structs.replace(base, **fields)
+
+
+def found(*reports: Report) -> list[tuple[str, str, str, bool, int]]:
+    return [(s.kind, s.name, s.stance, s.independent, len(s.reports)) for s in sources(reports)]
+
+
+def test_a_speaker_counts_once_and_who_passes_on_is_not_independent() -> None:
+    first, second = report("a", voices=(AFP, MINISTRY)), report("b", voices=(MINISTRY,))
+    assert found(first, second) == [
+        ("speaker", "Verteidigungsministerium", "reports", True, 2),
+        ("agency", "Agence France-Presse", "reports", False, 1),
+    ]
+    assert independent(sources([first, second])) == 1
+
+
+def test_an_agency_speaks_where_nobody_else_does() -> None:
+    assert found(report("a", voices=(AFP,))) == [("agency", "Agence France-Presse", "reports", True, 1)]
+    assert found(report("a", agencies=("dpa",)), report("b", agencies=("dpa",))) == [
+        ("agency", "dpa", "reports", True, 2)
+    ]
+    assert ("agency", "dpa", "reports", False, 1) in found(report("a", agencies=("dpa",), voices=(MINISTRY,)))
+
+
+def test_copies_are_one_source_and_different_papers_are_two() -> None:
+    copies = [report("a", copy_group="a"), report("b", copy_group="a", published="2024-08-02")]
+    assert found(*copies) == [("outlet", "Blatt a", "reports", True, 2)]
+    assert independent(sources([*copies, report("c")])) == 2
+
+
+def test_positions() -> None:
+    voices = {s: msgspec.structs.replace(MINISTRY, stance=s) for s in ("confirm", "deny", "accuse", "doubt", "demand")}
+    stances = [found(report("a", voices=(voice,)))[0][2] for voice in voices.values()]
+    assert stances == ["confirms", "denies", "claims", "doubts", "reports"]
+    assert found(report("a", status="negated", voices=(MINISTRY,)))[0][2] == "denies"
+
+
+def test_those_described_alike_are_one_and_nameless_chains_fall_back_on_the_paper() -> None:
+    nobody = Voice("state", "free")
+    assert found(report("a", voices=(WITNESSES,)), report("b", voices=(WITNESSES,))) == [
+        ("speaker", "Augenzeugen", "claims", True, 2)
+    ]
+    assert found(report("a", voices=(nobody,))) == [("outlet", "Blatt a", "reports", True, 1)]
+
+
+def kinds(*reports: Report) -> dict[str, list[str]]:
+    return {c.kind: [value for value, _ in c.values] for c in contradictions(reports)}
+
+
+def test_contradictions_of_numbers_and_status() -> None:
+    a, b = report("a", dead=3, injured=10), report("b", dead=5, injured=10, status="negated")
+    assert kinds(a, b) == {"dead": ["3", "5"], "status": ["actual", "negated"]}
+    assert contradictions([a, b])[0].values == (("3", (a.id,)), ("5", (b.id,)))
+    assert kinds(a, report("b", status="planned")) == {}
+
+
+def test_contradictions_of_place_are_of_one_precision_and_stated() -> None:
+    a, b = report("a", places=(SUMY,)), report("b", places=(KHARKIV,))
+    assert kinds(a, b) == {"place": ["Sumy", "Charkiw"]}
+    assert kinds(a, msgspec.structs.replace(b, presumed_places=True)) == {}
+    assert kinds(report("a", places=(SUMY, KHARKIV)), b) == {}
+    assert kinds(a, report("b", places=(Spot("Ukraine", "Ukraine", 49, 32, "UKR", None, 690791, "country"),))) == {}
+
+
+def test_contradictions_of_day_and_agent() -> None:
+    a = report("a", earliest="2024-08-01", latest="2024-08-01", actors=(KREMLIN,))
+    assert kinds(a, report("b", earliest="2024-08-02", latest="2024-08-02", actors=(KYIV,))) == {
+        "date": ["2024-08-01", "2024-08-02"],
+        "agent": ["Russland", "Ukraine"],
+    }
+    assert kinds(a, report("b", earliest="2024-08-01", latest="2024-08-31", actors=(Party("Unbekannte"),))) == {}
+    assert kinds(a, report("b", earliest="2024-08-02", latest="2024-08-02", presumed_time=True)) == {}
+
+
+def test_distance() -> None:
+    assert distance(SUMY, KHARKIV) == pytest.approx(147, abs=2)
+    assert distance(SUMY, Spot("dort")) is None
+
+
+def test_the_summary_takes_what_most_independent_documents_give() -> None:
+    wire = [report(d, copy_group="a", places=(KHARKIV,), dead=3, confidence=0.9) for d in "abc"]
+    own = [report(d, places=(SUMY,), dead=5, earliest="2024-07-31", latest="2024-07-31") for d in "de"]
+    event = summarise("E1", [*wire, *own])
+    assert event == summarise("E1", [*reversed(own), *wire])
+    assert [p.name for p in event.places] == ["Sumy", "Charkiw"]
+    assert (event.earliest, event.dead, event.confidence) == ("2024-07-31", (3, 5), 0.9)
+    assert event.outlets == tuple(f"Blatt {d}" for d in "abcde")
+
+
+def test_a_stated_day_comes_before_a_presumed_one() -> None:
+    presumed = [report(d, earliest="2024-08-01", latest="2024-08-01", presumed_time=True) for d in "ab"]
+    event = summarise("E1", [*presumed, report("c", earliest="2024-07-30", latest="2024-07-30")])
+    assert (event.earliest, event.presumed_time) == ("2024-07-30", False)
+
+
+def test_dyads_by_week() -> None:
+    talks = report("a", type="CONSULT", score=2.5, actors=(KREMLIN, KYIV), earliest="2024-08-04", latest="2024-08-04")
+    attack = report("b", actors=(KREMLIN,), recipients=(KYIV,), earliest="2024-07-29", latest="2024-07-29")
+    threat = report("c", actors=(KYIV,), recipients=(KREMLIN,), status="planned", earliest="2024-08-05")
+    undated = report("d", actors=(KREMLIN,), recipients=(KYIV,))
+    series = dyads(summarise("E", [r]) for r in (talks, attack, attack, threat, undated))
+    assert series == (
+        DyadWeek("RUS", "UKR", "2024-07-29", True, 3, 2.5, -18.0),
+        DyadWeek("RUS", "UKR", "2024-08-05", False, 1, 0.0, -9.0),
+    )
+
+
+def test_sources_are_json() -> None:
+    one = sources([report("a", voices=(MINISTRY,))])[0]
+    assert msgspec.json.decode(msgspec.json.encode(one), type=Source) == one
