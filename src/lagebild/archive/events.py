@@ -41,7 +41,8 @@ class MergedEvent(msgspec.Struct, frozen=True):
     """One act as all its reports together tell it; nothing here says that it is true.
 
     Parties and places are ordered by how many independent sources give them. Days are ISO 8601. `dead` and `injured`
-    are all numbers given, ascending. `confidence` is that of the best report.
+    are all numbers given, ascending. `confidence` is that of the surest report, `trigger` and
+    `sentence` are the words of the best one.
     """
 
     id: str
@@ -50,6 +51,8 @@ class MergedEvent(msgspec.Struct, frozen=True):
     score: float
     status: Status
     confidence: float
+    trigger: str
+    sentence: str
     reports: tuple[str, ...]
     documents: tuple[str, ...]
     mode: str | None = None

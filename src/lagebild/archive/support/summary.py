@@ -30,6 +30,8 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
         score=best.score,
         status=_votes(ordered, lambda r: [r.status])[0],
         confidence=ordered[0].confidence,
+        trigger=best.trigger,
+        sentence=best.sentence_text,
         reports=tuple(sorted(r.id for r in ordered)),
         documents=tuple(sorted({r.document for r in ordered})),
         mode=best.mode,
