@@ -1,0 +1,168 @@
+"""The queue of revisions to read, in the same database: leases, retries, dead letters."""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+
+from lagebild.archive.store.schema import document, revision, task
+
+State = Literal["waiting", "leased", "done", "dead", "skipped"]
+
+ATTEMPTS = 3
+"""How often a document is tried before it becomes a dead letter."""
+
+_BACK_OFF = 30.0  # seconds before the second attempt; twice as many before each further one
+_LONGEST_ERROR = 2000  # characters
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A revision that a worker has leased; `attempts` counts this one."""
+
+    revision: int
+    attempts: int
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """A document that is not read, and why."""
+
+    document: str
+    position: str
+    reason: str
+    attempts: int
+
+
+def enqueue(connection: Connection, revision_id: int, *, skip: str | None = None) -> None:
+    """Have a revision read, or not read but kept, with the reason."""
+    state: State = "waiting" if skip is None else "skipped"
+    connection.execute(
+        insert(task).values(revision_id=revision_id, state=state, due=time.time(), error=skip, attempts=0)
+    )
+
+
+def supersede(connection: Connection, document_id: int) -> None:
+    """Do not read the older revisions of a document that are still waiting."""
+    older = select(revision.c.id).where(revision.c.document_id == document_id)
+    connection.execute(
+        update(task)
+        .where(task.c.revision_id.in_(older), task.c.state == "waiting")
+        .values(state="skipped", error="superseded by a newer revision")
+    )
+
+
+def lease(connection: Connection, count: int, worker: str, seconds: float) -> list[Task]:
+    """Take up to `count` tasks for `seconds`; after that, another worker may take them.
+
+    Those come first whose worker let its lease run out. If it did so `ATTEMPTS` times, the document is taken to stop
+    its reader, and becomes a dead letter.
+    """
+    now = time.time()
+    _bury_expired(connection, now)
+    taken: list[Task] = []
+    for state in ("leased", "waiting"):
+        rows = connection.execute(
+            select(task.c.revision_id, task.c.attempts)
+            .where(task.c.state == state, task.c.due <= now)
+            .order_by(task.c.due, task.c.revision_id)
+            .limit(count - len(taken))
+            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
+        )
+        taken += [Task(row.revision_id, row.attempts + 1) for row in rows]
+    connection.execute(
+        update(task)
+        .where(task.c.revision_id.in_([t.revision for t in taken]))
+        .values(state="leased", worker=worker, due=now + seconds, attempts=task.c.attempts + 1)
+    )
+    return taken
+
+
+def done(connection: Connection, revision_id: int) -> None:
+    """The revision is read."""
+    _finish(connection, revision_id, "done", None)
+
+
+def failed(connection: Connection, task_: Task, error: str, *, retry: bool = True) -> State:
+    """The attempt failed: the document waits for the next one, or becomes a dead letter; says which."""
+    if not retry or task_.attempts >= ATTEMPTS:
+        _finish(connection, task_.revision, "dead", error)
+        return "dead"
+    due = time.time() + _BACK_OFF * 2 ** (task_.attempts - 1)
+    connection.execute(
+        update(task)
+        .where(task.c.revision_id == task_.revision, task.c.state == "leased")
+        .values(state="waiting", worker=None, due=due, error=error[:_LONGEST_ERROR])
+    )
+    return "waiting"
+
+
+def release(connection: Connection, tasks: Iterable[Task], worker: str) -> None:
+    """Give back what was leased but not tried."""
+    connection.execute(
+        update(task)
+        .where(task.c.revision_id.in_([t.revision for t in tasks]), task.c.state == "leased", task.c.worker == worker)
+        .values(state="waiting", worker=None, due=time.time(), attempts=task.c.attempts - 1)
+    )
+
+
+def requeue(connection: Connection, states: Sequence[State] = ("dead",), *, reason: str | None = None) -> int:
+    """Have documents in these states read after all, or only those with this reason; says how many.
+
+    Only current revisions are read again.
+    """
+    current = select(revision.c.id).join_from(revision, document).where(revision.c.number == document.c.revision)
+    query = update(task).where(task.c.state.in_(states), task.c.revision_id.in_(current))
+    if reason is not None:
+        query = query.where(task.c.error == reason)
+    return connection.execute(query.values(state="waiting", due=time.time(), attempts=0, worker=None)).rowcount
+
+
+def counts(connection: Connection) -> dict[State, int]:
+    """How many tasks are in each state; states without any are left out."""
+    rows = connection.execute(select(task.c.state, func.count()).group_by(task.c.state).order_by(task.c.state))
+    return {state: number for state, number in rows}
+
+
+def skipped(connection: Connection) -> dict[str, int]:
+    """How many documents are not read, by reason."""
+    rows = connection.execute(
+        select(task.c.error, func.count()).where(task.c.state == "skipped").group_by(task.c.error).order_by(task.c.error)
+    )
+    return {reason: number for reason, number in rows}
+
+
+def dead(connection: Connection, limit: int = 100) -> list[Letter]:
+    """Documents that could not be read, with the last error, the oldest first."""
+    rows = connection.execute(
+        select(document.c.public, revision.c.position, task.c.error, task.c.attempts)
+        .join_from(task, revision)
+        .join(document, document.c.id == revision.c.document_id)
+        .where(task.c.state == "dead")
+        .order_by(task.c.due, task.c.revision_id)
+        .limit(limit)
+    )
+    return [Letter(*row) for row in rows]
+
+
+def open_tasks(connection: Connection) -> int:
+    """How many tasks are waiting or leased, due or not."""
+    return connection.execute(
+        select(func.count()).select_from(task).where(task.c.state.in_(("waiting", "leased")))
+    ).scalar_one()
+
+
+def _bury_expired(connection: Connection, now: float) -> None:
+    connection.execute(
+        update(task)
+        .where(task.c.state == "leased", task.c.due <= now, task.c.attempts >= ATTEMPTS)
+        .values(state="dead", worker=None, error=f"its worker died or hung {ATTEMPTS} times")
+    )
+
+
+def _finish(connection: Connection, revision_id: int, state: State, error: str | None) -> None:
+    connection.execute(
+        update(task)
+        .where(task.c.revision_id == revision_id)
+        .values(state=state, worker=None, error=error and error[:_LONGEST_ERROR], due=time.time())
+    )
