@@ -10,13 +10,11 @@ import msgspec
 from lagebild.errors import InputError
 from lagebild.pipeline import Article
 from lagebild.record import SCHEMA, Record
+from lagebild.rows import lines, parse
 from lagebild.text.canonical import MAX_CHARACTERS, check, decode
 
 MAX_BYTES = 4 * MAX_CHARACTERS + 4
 """Longest file in bytes: UTF-8 and UTF-16 take at most four a character, and a byte order mark may come first."""
-
-MAX_LINE = 16 * MAX_CHARACTERS
-"""Longest line in bytes: JSON may escape a character with twelve."""
 
 _RECORD_BEGINS = b'{"document":{"id":'
 
@@ -89,7 +87,7 @@ class Batch:
 
     def articles(self) -> Iterator[Article]:
         """The articles to read: neither bad nor already written."""
-        for number, line in enumerate(self._lines(), 1):
+        for number, line in enumerate(lines(self._file, self._advance), 1):
             if line.isspace():
                 continue
             try:
@@ -117,24 +115,8 @@ class Batch:
         self.bad += 1
         self._complain(number, reason)
 
-    def _lines(self) -> Iterator[bytes]:
-        """All lines, the overlong ones cut short."""
-        while line := self._file.readline(MAX_LINE + 1):
-            self._advance(len(line))
-            yield line
-            while len(line) > MAX_LINE and not line.endswith(b"\n"):
-                line = self._file.readline(MAX_LINE + 1)
-                self._advance(len(line))
-
     def _article(self, line: bytes) -> Article:
-        if len(line) > MAX_LINE:
-            raise InputError(f"longer than {MAX_LINE:,} bytes, the limit of a line")
-        try:
-            article = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=_Row).article()
-        except msgspec.MsgspecError as error:
-            raise InputError(str(error)) from error
-        except UnicodeDecodeError as error:
-            raise InputError(f"invalid UTF-8: {error.reason}") from error
+        article = parse(line, _Row).article()
         if article.id in self._line_of:
             raise InputError(f"id {article.id!r} stands already in line {self._line_of[article.id]}")
         check(article.text)

@@ -9,8 +9,9 @@ class Item(msgspec.Struct, frozen=True):
     """One document as a source gives it: raw bytes, and what the source or the command line says of it.
 
     `position` stands in messages: `a.jsonl:17`, `crawl.warc.gz:3`, `https://…`, `dir/x.html`. `media_type` is
-    `text/plain`, `text/html` or `application/json` (one JSONL line). `key` is what makes two items the same document;
-    None: the URL, else the SHA-256 of `raw`. `fetched` is ISO 8601 in UTC. Extraction fills what is None.
+    `text/plain`, `text/html` (both maybe with `; charset=…`, as a server said) or `application/json` (one JSONL line).
+    `key` is what makes two items the same document; None: the URL, else the SHA-256 of `raw`. `fetched` is ISO 8601 in
+    UTC. Extraction fills what is None.
     """
 
     position: str
@@ -35,8 +36,8 @@ class Refused(msgspec.Struct, frozen=True):
 class Extracted(msgspec.Struct, frozen=True):
     """The article in an item.
 
-    `extractor` is its name and version (`trafilatura 2.3.1`, `plain 1`, `jsonl 1`). `agencies` are canonical names of
-    the news agencies credited (`dpa`). `sections` are section names, keywords and parts of the URL's path, for the gate.
+    `extractor` is its name and version (`plain 1`, `jsonl 1`). `agencies` are canonical names of the news agencies
+    credited (`dpa`). `sections` are section names, keywords and parts of the URL's path, for the gate.
     """
 
     text: str
