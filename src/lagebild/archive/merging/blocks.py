@@ -1,37 +1,47 @@
-"""Which pairs of reports are looked at: the sorted neighbourhood method (Hernández and Stolfo 1995) in several passes.
+"""Which tellings are compared: the sorted neighbourhood method (Hernández and Stolfo 1995) in several passes.
 
-A report stands in one block for each family of its type and each anchor: a place, a country, a party, its story, its
-document. A block is sorted by day, ties by report id, and a report's candidates are the `REACH` reports before and after
-it. The bound is what keeps the cost at n log n; it depends on the reports that are there, never on when they came.
+A telling stands in one block for each family of its types and each anchor: a place, a country, a party, its story. A
+block is sorted by day, ties by id, and a telling's candidates are the `REACH` tellings before and after it. The bound
+keeps the cost at n log n; it depends on the tellings that are there, never on when they came. Narrow blocks make up for
+what a crowded one leaves out.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 import msgspec
 
-from lagebild.archive.reports import Report
+from lagebild.archive.merging.tellings import Telling, Who
+from lagebild.archive.merging.weights import families
 
-#: Neighbours looked at on each side of a report in each of its blocks.
-REACH = 12
+#: Neighbours looked at on each side of a telling in each of its blocks.
+REACH = 10
+#: Names and places of a telling that make blocks.
+ANCHORS = 4
 
 
 class Key(msgspec.Struct, frozen=True, order=True):
-    """Where a report stands in a block: `rank` is its day and its id, compared by code point."""
+    """Where a telling stands in a block. `rank` is its day and its id, `2022-08-15|<report id>`, by code point."""
 
     block: str
     rank: str
+
+    @property
+    def telling(self) -> str:
+        """The id of the telling."""
+        return self.rank.partition("|")[2]
 
 
 class Neighbours(Protocol):
     """An index of all keys of an archive."""
 
-    def near(self, key: Key) -> Iterable[str]:
-        """Ids of the `REACH` reports that stand before `key.rank` in its block, and of the `REACH` after it.
+    def near(self, keys: Sequence[Key]) -> Iterable[str]:
+        """Ids of the tellings near each of the keys: in its block, the `REACH` before its rank and the `REACH` after.
 
-        A report that stands exactly there is left out.
+        What stands exactly at a key is left out; that a key stands in the index at all is not asked.
         """
         ...
 
@@ -39,54 +49,66 @@ class Neighbours(Protocol):
 class Blocks:
     """The index in memory."""
 
-    def __init__(self, reports: Iterable[Report] = ()) -> None:
+    def __init__(self, keys: Iterable[Key]) -> None:
         self._ranks: defaultdict[str, list[str]] = defaultdict(list)
-        for report in reports:
-            for key in keys(report):
-                self._ranks[key.block].append(key.rank)
+        for key in keys:
+            self._ranks[key.block].append(key.rank)
         for ranks in self._ranks.values():
             ranks.sort()
 
-    def add(self, report: Report) -> None:
-        """Enter a report."""
-        for key in keys(report):
-            insort(self._ranks[key.block], key.rank)
-
-    def remove(self, report: Report) -> None:
-        """Take out a report that was entered as it is."""
-        for key in keys(report):
-            ranks = self._ranks[key.block]
-            del ranks[bisect_left(ranks, key.rank)]
-
-    def near(self, key: Key) -> Iterator[str]:
+    def near(self, keys: Sequence[Key]) -> Iterator[str]:
         """See `Neighbours`."""
-        ranks = self._ranks[key.block]
-        at = bisect_left(ranks, key.rank)
-        after = at + (at < len(ranks) and ranks[at] == key.rank)
-        for rank in (*ranks[max(0, at - REACH) : at], *ranks[after : after + REACH]):
-            yield rank.partition("|")[2]
+        for key in keys:
+            ranks = self._ranks.get(key.block, [])
+            at = bisect_left(ranks, key.rank)
+            after = at + (at < len(ranks) and ranks[at] == key.rank)
+            for rank in (*ranks[max(0, at - REACH) : at], *ranks[after : after + REACH]):
+                yield rank.partition("|")[2]
 
 
-def keys(report: Report) -> tuple[Key, ...]:
-    """The places of a report in the blocks; a store keeps them, indexed by block and rank."""
-    rank = f"{day(report)}|{report.id}"
-    return tuple(Key(block, rank) for block in (f"doc|{report.document}", report.type))
+def keys(telling: Telling) -> tuple[Key, ...]:
+    """Where a telling stands."""
+    rank = f"{_day(telling)}|{telling.id}"
+    kinds = sorted({family for kind in telling.types for family in families(kind)})
+    anchors = sorted(set(_anchors(telling)))
+    return tuple(Key(f"{kind}|{anchor}", rank) for kind in kinds for anchor in anchors)
 
 
-def day(report: Report) -> str:
-    """The day a report is sorted by: its own where it is exact, else the publication's as near as its time allows."""
-    return report.earliest or report.published or ""
+def affected(changed: Iterable[Key], neighbours: Neighbours) -> set[str]:
+    """Ids of the tellings whose candidates may differ now that the `changed` keys came or went.
 
-
-def affected(changed: Iterable[Report], neighbours: Neighbours) -> set[str]:
-    """Ids of the reports whose candidates may differ now that `changed` came or went.
-
-    `neighbours` is the index after the change. All of these reports, and all that share a component with one of them or
-    with one that went, are to be merged anew.
+    `neighbours` is the index after the change. Whoever lost or won a candidate has a changed key within reach.
     """
-    found: set[str] = set()
-    for report in changed:
-        found.add(report.id)
-        for key in keys(report):
-            found.update(neighbours.near(key))
-    return found
+    keys = tuple(changed)
+    return set(neighbours.near(keys))
+
+
+def _day(telling: Telling) -> str:
+    """The first day where it is exact; else the publication, moved into the period if it is given."""
+    period, day = telling.period, telling.published
+    if period and (period.exact or day is None):
+        day = period.first
+    elif period and period.given and day is not None:
+        day = min(max(day, period.first), period.last)
+    return date.fromordinal(day).isoformat() if day else ""
+
+
+def _anchors(telling: Telling) -> Iterator[str]:
+    if telling.story:
+        yield f"story {telling.story}"
+    spots = (telling.spots or telling.nearby)[:ANCHORS]
+    for spot in spots:
+        yield f"place {spot.geonames or spot.name}"
+    parties = (*telling.actors[:ANCHORS], *telling.recipients[:ANCHORS])
+    for who in parties:
+        yield from _names(who)
+    for country in {*(s.country for s in spots), *(p.country for p in parties)} - {None}:
+        yield f"country {country}"
+
+
+def _names(who: Who) -> Iterator[str]:
+    """One spelling of a party that has no country; with one, the country with the sector."""
+    if who.country:
+        yield f"party {who.country} {who.sector}"
+    elif who.names:
+        yield f"party {min(who.names)}"

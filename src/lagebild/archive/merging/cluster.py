@@ -1,0 +1,133 @@
+"""Greedy clustering, the best pair first, which heeds vetoes, company and rulings."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Literal
+
+from lagebild.archive.merging.ledger import Reason
+
+Pair = tuple[str, str]
+
+#: Members of each of two groups that are compared before they are put together, so that a step has a bounded cost.
+COMPANY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two nodes compared: log-odds of being one, the evidence, and what forbids it."""
+
+    left: str
+    right: str
+    odds: float
+    reasons: tuple[Reason, ...]
+    veto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a link that was good enough, or of a ruling."""
+
+    link: Link
+    together: bool
+    by: Literal["score", "veto", "events", "ruling"]
+
+
+@dataclass(slots=True)
+class Groups:
+    """Nodes in groups, with the first few of each, and the nodes that a group must not meet."""
+
+    members: dict[str, list[str]]
+    heads: dict[str, list[str]]
+    foes: dict[str, set[str]]
+    of: dict[str, str]
+    place: dict[str, int]
+
+    def meet(self, left: str, right: str) -> None:
+        """Put two groups together; the smaller is rewritten, so that all steps cost n log n."""
+        one, other = sorted((self.of[left], self.of[right]), key=lambda g: (-len(self.members[g]), g))
+        for node in self.members[other]:
+            self.of[node] = one
+        self.members[one] += self.members.pop(other)
+        self.heads[one] = sorted(self.heads[one] + self.heads.pop(other), key=self.place.__getitem__)[:COMPANY]
+        self.foes[one] |= self.foes.pop(other)
+
+    def speakers(self, node: str) -> list[str]:
+        """A node and those that come first in its group, at most `COMPANY`."""
+        return [node, *(m for m in self.heads[self.of[node]] if m != node)][:COMPANY]
+
+    def barred(self, left: str, right: str) -> bool:
+        """Whether a ruling keeps the two groups apart."""
+        one, other = self.of[left], self.of[right]
+        return not self.foes[one].isdisjoint(self.members[other]) or not self.foes[other].isdisjoint(self.members[one])
+
+
+def cluster(
+    nodes: Sequence[str],
+    links: Iterable[Link],
+    compare: Callable[[str, str], Link],
+    rulings: Mapping[Pair, bool],
+    weights: Mapping[str, float],
+) -> tuple[list[list[str]], list[Step]]:
+    """Groups of nodes, and what became of each good link between two groups.
+
+    `nodes` stand in order of what they are worth: the first `COMPANY` of a group speak for it. `rulings` are `(smaller
+    id, larger id) -> together`. Links are taken by falling odds, ties by ids. A link joins two groups if no ruling and
+    no veto stands between them and the mean odds of their members is at least `weights["company"]`: one good pair alone
+    does not carry two groups that have little in common.
+    """
+    groups = _start(nodes, rulings)
+    _obey(groups, rulings)
+    steps: list[Step] = []
+    good = (link for link in links if link.odds >= weights["threshold"])
+    for link in sorted(good, key=lambda x: (-x.odds, x.left, x.right)):
+        if groups.of[link.left] != groups.of[link.right]:
+            step = _decide(groups, link, compare, weights["company"])
+            steps.append(step)
+            if step.together:
+                groups.meet(link.left, link.right)
+    return sorted(sorted(members) for members in groups.members.values()), steps
+
+
+def connected(nodes: Iterable[str], links: Iterable[Link], rulings: Mapping[Pair, bool]) -> dict[str, str]:
+    """Node -> the smallest node of its component: all that links without a veto, or people, connect."""
+    groups = _start(sorted(nodes), {})
+    pairs = [(link.left, link.right) for link in links if not link.veto]
+    for left, right in (*pairs, *(pair for pair, together in rulings.items() if together)):
+        if groups.of[left] != groups.of[right]:
+            groups.meet(left, right)
+    return {node: min(members) for members in groups.members.values() for node in members}
+
+
+def _start(nodes: Sequence[str], rulings: Mapping[Pair, bool]) -> Groups:
+    place = {node: i for i, node in enumerate(nodes)}
+    groups = Groups(
+        {n: [n] for n in nodes}, {n: [n] for n in nodes}, {n: set() for n in nodes}, {n: n for n in nodes}, place
+    )
+    for (left, right), together in rulings.items():
+        if not together:
+            groups.foes[left].add(right)
+            groups.foes[right].add(left)
+    return groups
+
+
+def _obey(groups: Groups, rulings: Mapping[Pair, bool]) -> None:
+    """Put together what people put together, in order of ids; `apart` holds over chains of `together`."""
+    for (left, right), together in sorted(rulings.items()):
+        if together and groups.of[left] != groups.of[right] and not groups.barred(left, right):
+            groups.meet(left, right)
+
+
+def _decide(groups: Groups, link: Link, compare: Callable[[str, str], Link], company: float) -> Step:
+    if link.veto:
+        return Step(link, False, "veto")
+    if groups.barred(link.left, link.right):
+        return Step(link, False, "ruling")
+    left, right = groups.speakers(link.left), groups.speakers(link.right)
+    links = [compare(a, b) for a, b in product(left, right)]
+    vetoed = next((other for other in links if other.veto), None)
+    if vetoed:
+        between = Reason(f"veto {vetoed.veto}", f"{vetoed.left} / {vetoed.right}")
+        return Step(replace(link, reasons=(between, *link.reasons)), False, "veto")
+    together = sum(other.odds for other in links) / len(links) >= company
+    return Step(link, together, "score" if together else "events")

@@ -1,0 +1,197 @@
+"""What one document tells of one event, ready to be compared: the evidence of its reports together."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from lagebild.archive.merging.periods import Period, ordinal, period_of
+from lagebild.archive.reports import Party, Report, Spot
+from lagebild.where.fold import Language, fold, plain, sounds
+from lagebild.who.fold import words
+
+#: A word of a topic is at least this long: shorter ones are rarely names, and sound alike by chance.
+MIN_WORD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A party as it is compared: spellings and sounds of its name, its Wikidata id, its codes."""
+
+    names: frozenset[str]
+    text: str
+    country: str | None
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the whole document says that bears on each of its events.
+
+    `topic` are its names and capitalised words by sound, without the common ones. `spots` are all places that it ties
+    to an act.
+    """
+
+    countries: Counter[str]
+    topic: frozenset[str]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event as one document tells it. `id` is that of its best-informed report, ties by position.
+
+    `spots` are the places given; `nearby` those that the sentence or else the document names, for a telling without
+    any. `stems` are the stems of its triggers.
+    """
+
+    id: str
+    reports: tuple[Report, ...]
+    document: str
+    language: str | None
+    types: frozenset[str]
+    modes: frozenset[str]
+    statuses: frozenset[str]
+    actors: tuple[Who, ...]
+    recipients: tuple[Who, ...]
+    spots: tuple[Spot, ...]
+    nearby: tuple[Spot, ...]
+    period: Period | None
+    published: int | None
+    dead: frozenset[int]
+    injured: frozenset[int]
+    stems: frozenset[str]
+    words: frozenset[str]
+    topic: frozenset[str]
+    story: str | None
+    copy_group: str | None
+    sentences: frozenset[int]
+
+    @property
+    def worth(self) -> int:
+        """How much it tells: a day and a place count for more than who and whom."""
+        dated = self.period is not None and self.period.given
+        return 2 * dated + 2 * bool(self.spots) + bool(self.actors) + bool(self.recipients)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names neither who, nor where, nor when."""
+        return self.worth == 0
+
+
+def background(reports: Sequence[Report]) -> Background:
+    """What the reports of one document say together."""
+    named = {(p.text, p.country) for r in reports for p in (*r.actors, *r.recipients)}
+    named |= {(s.text, s.country) for r in reports for s in r.places}
+    countries = Counter(country for country in dict(named).values() if country)
+    sentences = {r.sentence: r.sentence_text for r in reports}
+    topic = frozenset().union(*(_topic(text, reports[0].language) for text in sentences.values()))
+    spots = tuple(dict.fromkeys(s for r in reports for s in r.places if s.name and not r.presumed_places))
+    return Background(countries, topic, tuple(s for s in spots if _credible(s, countries)))
+
+
+def telling(reports: Sequence[Report], about: Background) -> Telling:
+    """The evidence of reports of one document, taken to tell of one event."""
+    first = min(reports, key=lambda r: (-_informed(r), r.begin, r.id))
+    spots = _spots((r for r in reports if not r.presumed_places), about)
+    nearby = () if spots else _spots(reports, about) or about.spots
+    return Telling(
+        id=first.id,
+        reports=tuple(sorted(reports, key=lambda r: (r.begin, r.id))),
+        document=first.document,
+        language=first.language,
+        types=frozenset(r.type for r in reports),
+        modes=frozenset(r.mode for r in reports if r.mode),
+        statuses=frozenset(r.status for r in reports),
+        actors=_parties(p for r in reports for p in r.actors),
+        recipients=_parties(p for r in reports for p in r.recipients),
+        spots=spots,
+        nearby=nearby,
+        period=period_of(reports),
+        published=ordinal(first.published),
+        dead=frozenset(r.dead for r in reports if r.dead is not None),
+        injured=frozenset(r.injured for r in reports if r.injured is not None),
+        stems=frozenset(s for r in reports for s in _stems(r.trigger, r.language)),
+        words=frozenset().union(*(_content(r.sentence_text) for r in reports)),
+        topic=about.topic,
+        story=first.story,
+        copy_group=first.copy_group,
+        sentences=frozenset(r.sentence for r in reports),
+    )
+
+
+def _informed(report: Report) -> int:
+    dated = bool(report.earliest and report.latest and not report.presumed_time)
+    placed = bool(report.places and not report.presumed_places)
+    return dated + placed + bool(report.actors) + bool(report.recipients)
+
+
+def _spots(reports: Iterable[Report], about: Background) -> tuple[Spot, ...]:
+    """The places of the reports that are on the map, without those that nothing else in the document bears out."""
+    named = dict.fromkeys(s for r in reports for s in r.places if s.name)
+    return tuple(s for s in named if _credible(s, about.countries))
+
+
+def _credible(spot: Spot, countries: Counter[str]) -> bool:
+    """False where a place lies in a country that only this place would bring into the document.
+
+    Resolvers err towards far villages of the same name; a place that is right mostly has company.
+    """
+    return spot.country is None or len(countries) < 2 or countries[spot.country] > 1
+
+
+def _parties(parties: Iterable[Party]) -> tuple[Who, ...]:
+    return tuple(dict.fromkeys(_who(p) for p in parties))
+
+
+@lru_cache(maxsize=1 << 15)
+def _who(party: Party) -> Who:
+    name = party.name or party.text
+    names = {fold(name), *_sounds(name)} | ({party.wikidata} if party.wikidata else set())
+    if party.kind == "person":
+        names |= set(_sounds(name.split()[-1]))
+    return Who(frozenset(n for n in names if len(n) >= MIN_WORD), party.text, party.country, party.sector)
+
+
+@lru_cache(maxsize=1 << 15)
+def _sounds(name: str) -> tuple[str, ...]:
+    return tuple(s for language in _LANGUAGES for s in sounds(name, language)[:1])
+
+
+_LANGUAGES: tuple[Language, Language] = ("de", "en")
+
+
+def _topic(sentence: str, language: str | None) -> frozenset[str]:
+    """Capitalised words by sound; the first word of a sentence says nothing by its capital."""
+    found = [w.text for w in words(sentence)]
+    names = (w for w in found[1:] if len(w) >= MIN_WORD and w[0].isupper() and plain(w) not in _common())
+    return frozenset(s for name in names for s in _sounds(name))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Capitalised words that are in every newspaper, folded."""
+    lines = files(__package__).joinpath("common.txt").read_text("utf8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=1 << 12)
+def _content(sentence: str) -> frozenset[str]:
+    return frozenset(w.fold for w in words(sentence) if len(w.fold) >= MIN_WORD or w.fold.isdigit())
+
+
+_STEMMERS = {"de": "german", "en": "english", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
+
+
+@lru_cache(maxsize=1 << 14)
+def _stems(trigger: str, language: str | None) -> tuple[str, ...]:
+    stemmer = _stemmer(_STEMMERS.get(language or "", "english"))
+    return tuple(stemmer.stemWord(w.fold) for w in words(trigger) if len(w.fold) >= MIN_WORD)
+
+
+@cache
+def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(algorithm)

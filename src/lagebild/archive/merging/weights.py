@@ -1,0 +1,49 @@
+"""The weights of the evidence and the families of types (`weights.yaml`, which says what each is)."""
+
+from functools import cache
+from importlib.resources import files
+from itertools import combinations_with_replacement
+
+import msgspec
+
+from lagebild.record import EventType
+
+
+class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    families: dict[str, frozenset[EventType]]
+    symmetric: frozenset[EventType]
+    across: dict[str, float]
+    within: dict[str, float]
+
+
+@cache
+def _weights() -> _Weights:
+    return msgspec.yaml.decode(files(__package__).joinpath("weights.yaml").read_bytes(), type=_Weights)
+
+
+def across() -> dict[str, float]:
+    """Weights for tellings of two documents."""
+    return _weights().across
+
+
+def within() -> dict[str, float]:
+    """Weights for reports of one document."""
+    return _weights().within
+
+
+def symmetric() -> frozenset[EventType]:
+    """Types whose actors and recipients are one circle of parties."""
+    return _weights().symmetric
+
+
+@cache
+def families(kind: str) -> tuple[str, ...]:
+    """The families of a type; one that stands in none is its own."""
+    return tuple(name for name, types in _weights().families.items() if kind in types) or (kind,)
+
+
+@cache
+def kin() -> frozenset[tuple[str, str]]:
+    """Ordered pairs of types that share a family, each type with itself among them."""
+    pairs = (p for types in _weights().families.values() for p in combinations_with_replacement(sorted(types), 2))
+    return frozenset(pairs)
