@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from lagebild.archive.events import MergedEvent, Position
-from lagebild.archive.reports import Party, Spot
+from lagebild.archive.reports import Party, Report, Spot
 
 Kind = Literal["text", "integer", "number", "yes or no", "texts", "integers"]
 Cell = str | int | float | bool | None | list[str] | list[int]
@@ -26,10 +26,11 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """An event and its documents, in the order of `MergedEvent.documents`."""
+    """An event, its documents in the order of `MergedEvent.documents`, and its reports where an exporter needs them."""
 
     event: MergedEvent
     documents: tuple[DocumentFacts, ...]
+    reports: tuple[Report, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Columns in the shape of GDELT 2.0's event table (its codebook, 2015), so that code written for it reads ours.
 
-Names and order of the 61 columns are GDELT's. GDELT has a row for each pair of an actor and a recipient; here a row is an
-event with the first of each. What we do not code stays empty: ethnic and religious codes, Goldstein scale, tone.
+Names and order of the 61 columns are GDELT's. GDELT has a row for each pair of an actor and a recipient; here a row is
+an event with the first of each. What we do not code stays empty: ethnic and religious codes, Goldstein scale, tone.
 """
 
 import datetime as dt
