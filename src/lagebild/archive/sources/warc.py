@@ -96,6 +96,8 @@ def _next_begin(file: IO[bytes], start: int, begins: re.Pattern[bytes]) -> int |
 def _item(record: WarcRecord | InputError, position: str) -> Item:
     if isinstance(record, InputError):
         raise record
+    if "Content-Length" not in record.headers:
+        raise InputError(f"at byte {record.stream_pos:,}: a header without Content-Length, maybe cut off")
     try:
         return _page(record, position)
     except _PassedOver:
