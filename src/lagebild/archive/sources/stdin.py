@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import IO, cast
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources import jsonl
@@ -12,11 +13,11 @@ from lagebild.errors import InputError
 NAME = "-"
 
 
-def standard_input(stream: io.BufferedReader) -> Iterator[Item | Refused]:
+def standard_input(stream: IO[bytes]) -> Iterator[Item | Refused]:
     """The documents in a stream that need not be seekable, packed by gzip or not; the kind is told by its beginning."""
     try:
         with failures():
-            plain = unpacked(stream)
+            plain = unpacked(_peekable(stream))
             kind = sniff(plain.peek(HEAD))
             if kind == "jsonl":
                 yield from jsonl.rows(plain, NAME)
@@ -26,3 +27,7 @@ def standard_input(stream: io.BufferedReader) -> Iterator[Item | Refused]:
                 raise InputError(f"a {kind} on standard input; supported are {SUPPORTED}")
     except InputError as error:
         yield Refused(NAME, str(error))
+
+
+def _peekable(stream: IO[bytes]) -> io.BufferedReader:
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
