@@ -8,26 +8,32 @@ from typing import Any, NamedTuple
 
 from snowballstemmer import stemmer
 
+from lagebild.archive.store.compounds import Parts, shipped
+
 STEMMED = {"de": "german", "en": "english"}
 """Languages whose words are stemmed, with Snowball's name for them; of others, all word forms stay apart."""
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A word: a run of letters and digits."""
+
+_COMPOUND = 7  # letters of the shortest compound
 _LONGEST = 40  # bytes of UTF-8; the tail of a longer word is not looked at
 
 
 class Word(NamedTuple):
-    """A word of a text: where it stands, and the term it is found by."""
+    """A word of a text: where it stands, the term it is found by, and those of its parts if it is a compound."""
 
     begin: int
     end: int
     term: str
+    parts: tuple[str, ...]
 
 
 def words(text: str, language: str | None) -> Iterator[Word]:
     """The words of a text in `language` (ISO 639-1), runs of letters and digits."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         if found := term(match.group(), language):
-            yield Word(match.start(), match.end(), found)
+            yield Word(match.start(), match.end(), found, parts(match.group(), language))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -42,12 +48,26 @@ def term(word: str, language: str | None) -> str:
     return plain(lower).encode()[:_LONGEST].decode(errors="ignore")
 
 
+@lru_cache(maxsize=1 << 17)
+def parts(word: str, language: str | None) -> tuple[str, ...]:
+    """The terms of the parts of a German noun: `angriff` and `rak` of `Raketenangriffe`."""
+    if language != "de" or len(word) < _COMPOUND or not word[0].isupper():
+        return ()
+    return _german_parts().of(word.casefold(), term(word, "de"))
+
+
 def plain(word: str) -> str:
     """Lower case without diacritics: letters and digits alone; may be empty."""
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in decomposed if character.isalnum())
+
+
+@cache
+def _german_parts() -> Parts:
+    listed, prefixes, whole = shipped()
+    return Parts({word: term(word, "de") for word in listed}, prefixes, whole)
 
 
 @cache

@@ -101,9 +101,7 @@ def get(connection: Connection, public: str, number: int | None = None) -> Revis
 
 def revisions(connection: Connection, ids: Iterable[int]) -> dict[int, Revision]:
     """Revisions by their `id`."""
-    rows = connection.execute(
-        _revisions().where(revision.c.document_id == document.c.id, revision.c.id.in_(list(ids)))
-    )
+    rows = connection.execute(_revisions().where(revision.c.document_id == document.c.id, revision.c.id.in_(list(ids))))
     return {row.id: _revision(row) for row in rows}
 
 
@@ -237,9 +235,7 @@ def _given(item: Item) -> dict[str, str]:
 def _is_known(item: Item, stored: list[tuple[bytes, str, dict[str, str]]]) -> bool:
     digest, given, named = _digest(item.raw), _given(item), item.key or item.url
     key = key_of(item) if named else None
-    return any(
-        digest == digest_ and given == given_ and key in (None, key_) for digest_, key_, given_ in stored
-    )
+    return any(digest == digest_ and given == given_ and key in (None, key_) for digest_, key_, given_ in stored)
 
 
 def _item(row: Row[Any]) -> Item:
@@ -262,4 +258,3 @@ def _digest(data: bytes) -> bytes:
 def _storable(text: str | None) -> str | None:
     """Without what PostgreSQL and UTF-8 have no place for; titles and addresses carry no offsets."""
     return _UNSTORABLE.sub("", text) if text else None
-

@@ -1,37 +1,36 @@
 """Questions to the full-text index: words, "phrases", -exclusions and prefixes*."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lagebild.archive.store.analysis import STEMMED, Word, plain, term
+from lagebild.archive.store.analysis import STEMMED, WORD, Word, plain, term
 from lagebild.errors import ArchiveError
-
-_CLAUSE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_WORD = re.compile(r"[^\W_]+")
-_MOST = 32  # clauses; SQLite's parser has a limit
+from lagebild.record import Span
 
 Terms = tuple[str, ...]
+
+_CLAUSE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_MOST = 32  # words, phrases and exclusions; the parsers of the databases have limits
 
 
 class Clause(NamedTuple):
     """One condition: one of these rows of adjacent terms occurs.
 
-    They are the same words as documents of each language have them. `begun` are rows whose last term only begins a word.
+    They are the same words as documents of each language have them. In `begun`, the last term may only begin a word.
     """
 
     rows: frozenset[Terms]
     begun: frozenset[Terms] = frozenset()
 
-    def spans(self, words: Sequence[tuple[Word, Terms]]) -> list[tuple[int, int]]:
-        """Where it is met among words, each given with its compound's parts: spans in code points."""
-        found = []
+    def spans(self, words: Sequence[Word]) -> Iterator[Span]:
+        """Where it is met among the words of a text."""
+        patterns = [*((row, False) for row in self.rows), *((row, True) for row in self.begun)]
         for first in range(len(words)):
-            for row, prefix in [*((row, False) for row in self.rows), *((row, True) for row in self.begun)]:
+            for row, begun in patterns:
                 here = words[first : first + len(row)]
-                if len(here) == len(row) and _met(row, here, prefix):
-                    found.append((here[0][0].begin, here[-1][0].end))
-        return found
+                if len(here) == len(row) and _met(row, here, begun):
+                    yield here[0].begin, here[-1].end
 
 
 class Query(NamedTuple):
@@ -42,13 +41,14 @@ class Query(NamedTuple):
 
 
 def parse(text: str) -> Query:
-    """Read a query. Any text is one: marks without words are passed over, an open quote ends with the text.
+    """Read a query. Marks without words are passed over, an open quote ends with the text.
 
     Raises `ArchiveError` where no word is asked for, or too many.
     """
     signed = [(bool(match["minus"]), clause) for match in _CLAUSE.finditer(text) if (clause := _clause(match))]
-    if len(signed) > _MOST:
-        raise ArchiveError(f"search: more than {_MOST} words or phrases")
+    terms = sum(len(row) for _, clause in signed for row in clause.rows)
+    if len(signed) > _MOST or terms > _MOST * 8:
+        raise ArchiveError(f"search: more than {_MOST} words or phrases, or too long ones")
     wanted = tuple(clause for minus, clause in signed if not minus)
     if not wanted:
         raise ArchiveError('search: no word to look for; ask for words, "phrases", -exclusions, prefixes*')
@@ -57,8 +57,8 @@ def parse(text: str) -> Query:
 
 def _clause(match: re.Match[str]) -> Clause | None:
     text = match["phrase"] if match["word"] is None else match["word"]
-    words = _WORD.findall(text)
-    if not words or not all(map(plain, words)):
+    words = [word for word in WORD.findall(text) if plain(word)]
+    if not words:
         return None
     rows = frozenset(tuple(term(word, language) for word in words) for language in (*STEMMED, None))
     if match["word"] is None or not text.endswith("*"):
@@ -66,9 +66,10 @@ def _clause(match: re.Match[str]) -> Clause | None:
     return Clause(rows, frozenset((*row[:-1], plain(words[-1])) for row in rows))
 
 
-def _met(row: Terms, here: Sequence[tuple[Word, Terms]], prefix: bool) -> bool:
-    if len(row) == 1:
-        terms = (here[0][0].term, *here[0][1])
-        return any(each.startswith(row[0]) for each in terms) if prefix else row[0] in terms
-    terms = tuple(word.term for word, _ in here)
-    return terms[:-1] == row[:-1] and (terms[-1].startswith(row[-1]) if prefix else terms[-1] == row[-1])
+def _met(row: Terms, here: Sequence[Word], begun: bool) -> bool:
+    """Parts of compounds count for single words only: a phrase means the words as they stand."""
+    if tuple(word.term for word in here[:-1]) != row[:-1]:
+        return False
+    last = here[-1]
+    terms = (last.term, *last.parts) if len(row) == 1 else (last.term,)
+    return any(each.startswith(row[-1]) if begun else each == row[-1] for each in terms)

@@ -121,15 +121,18 @@ def requeue(connection: Connection, states: Sequence[State] = ("dead",), *, reas
 def counts(connection: Connection) -> dict[State, int]:
     """How many tasks are in each state; states without any are left out."""
     rows = connection.execute(select(task.c.state, func.count()).group_by(task.c.state).order_by(task.c.state))
-    return {state: number for state, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def skipped(connection: Connection) -> dict[str, int]:
     """How many documents are not read, by reason."""
     rows = connection.execute(
-        select(task.c.error, func.count()).where(task.c.state == "skipped").group_by(task.c.error).order_by(task.c.error)
+        select(task.c.error, func.count())
+        .where(task.c.state == "skipped")
+        .group_by(task.c.error)
+        .order_by(task.c.error)
     )
-    return {reason: number for reason, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def dead(connection: Connection, limit: int = 100) -> list[Letter]:

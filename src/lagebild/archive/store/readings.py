@@ -73,7 +73,9 @@ def _reading(connection: Connection, revision_id: int, record: Record, vector: N
     if found is not None:
         connection.execute(update(reading).where(*same).values(values))
         return int(found)
-    key = connection.execute(insert(reading).values(revision_id=revision_id, model=model, **values)).inserted_primary_key
+    key = connection.execute(
+        insert(reading).values(revision_id=revision_id, model=model, **values)
+    ).inserted_primary_key
     assert key is not None  # readings are numbered
     return int(key[0])
 

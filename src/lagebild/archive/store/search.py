@@ -1,51 +1,46 @@
 """Full-text search, with the same hits on SQLite (FTS5) and PostgreSQL (tsvector).
 
-Python alone decides what a word is (`analysis.py`); the databases only find terms. A revision's entry is never changed,
-as its text never is; those of older revisions are passed over.
+Python alone decides what a word is (`analysis.py`); the databases only find terms. The entry of a revision never
+changes, as its text never does; those of superseded revisions are passed over.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, text
 
-from lagebild.archive.store.analysis import Word, words
-from lagebild.archive.store.compounds import parts
+from lagebild.archive.store.analysis import words
 from lagebild.archive.store.query import Clause, Query, Terms, parse
-from lagebild.record import Span
+from lagebild.archive.store.snippets import Snippet, snippet
 
-_LONGEST = 16_000  # words of a text that are indexed; PostgreSQL numbers no more
-_WINDOW = 240  # characters of a snippet
-_CURRENT = """
-    JOIN revision ON revision.id = {key}
+_LONGEST = 16_000  # words of a document that are indexed; PostgreSQL numbers no more
+_HITS = """
+    SELECT document.public AS document, {score} AS score, revision.title, revision.outlet, revision.day,
+        revision.language, revision.text
+    FROM {found}
     JOIN document ON document.id = revision.document_id AND document.revision = revision.number
+    {where} ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
 """
-_SQLITE = f"""
-    SELECT revision.id, -bm25(search, 4.0, 1.0, 0.5) AS score
-    FROM search {_CURRENT.format(key="search.rowid")}
-    WHERE search MATCH :query ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
-"""
-_POSTGRESQL = f"""
-    SELECT revision.id, ts_rank(search.words, question, 1) AS score
-    FROM CAST(:query AS tsquery) AS question JOIN search ON search.words @@ question
-    {_CURRENT.format(key="search.revision_id")}
-    ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
-"""
-
-
-class Snippet(msgspec.Struct, frozen=True):
-    """A stretch of a document's text and the spans in it that were looked for, all in code points of the text."""
-
-    begin: int
-    end: int
-    marks: tuple[Span, ...]
+_SQLITE = text(
+    _HITS.format(
+        score="-bm25(search, 4.0, 1.0, 0.5)",  # title, words, parts of compounds
+        found="search JOIN revision ON revision.id = search.rowid",
+        where="WHERE search MATCH :query",
+    )
+)
+_POSTGRESQL = text(
+    _HITS.format(
+        score="ts_rank('{0.0, 0.1, 0.2, 0.8}', search.words, question, 1)",  # the same, and the length counts
+        found="CAST(:query AS tsquery) AS question JOIN search ON search.words @@ question "
+        "JOIN revision ON revision.id = search.revision_id",
+        where="",
+    )
+)
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A document that was found; scores compare only within one search. No snippet where only the title matches."""
+    """A document found. Scores compare within one search only; no snippet where only the title matches."""
 
     document: str
     score: float
@@ -57,5 +52,66 @@ class Hit(msgspec.Struct, frozen=True):
 
 def index(connection: Connection, revision_id: int, title: str | None, body: str, language: str | None) -> None:
     """Make a revision findable."""
-    heading = [word.term for word in words(title or "", language)]
-    found = [word.term for word in islice(words(body, language), _LONGEST - len(heading))]
+    heading = list(islice(words(title or "", language), _LONGEST))
+    found = list(islice(words(body, language), _LONGEST - len(heading)))
+    head, main = [word.term for word in heading], [word.term for word in found]
+    parts = sorted({part for word in (*heading, *found) for part in word.parts})
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("INSERT INTO search (rowid, title, words, parts) VALUES (:id, :title, :words, :parts)"),
+            {"id": revision_id, "title": " ".join(head), "words": " ".join(main), "parts": " ".join(parts)},
+        )
+    else:
+        connection.execute(
+            text("INSERT INTO search (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
+            {"id": revision_id, "words": _tsvector(head, main, parts)},
+        )
+
+
+def search(connection: Connection, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+    """Documents whose current revision meets `query`, the best first.
+
+    All words must occur, `"phrases"` as they stand, `-words` not at all; `begin*` stands for any word that begins so.
+    Words are found in all their forms and in compounds. Raises `ArchiveError` for a query without a word.
+    """
+    asked = parse(query)
+    sqlite = connection.dialect.name == "sqlite"
+    values = {"query": _fts5(asked) if sqlite else _tsquery(asked), "limit": limit, "offset": offset}
+    rows = connection.execute(_SQLITE if sqlite else _POSTGRESQL, values)
+    return [Hit(r.document, r.score, r.title, r.outlet, r.day, snippet(asked.wanted, r.text, r.language)) for r in rows]
+
+
+def _tsvector(head: list[str], main: list[str], parts: list[str]) -> str:
+    """PostgreSQL's own notation: terms with their places, weight A for the title, B for the text, C for parts."""
+    placed = [f"'{word}':{place}A" for place, word in enumerate(head, 1)]
+    begin = len(head) + 2  # no phrase runs from the title into the text
+    placed += [f"'{word}':{place}B" for place, word in enumerate(main, begin)]
+    return " ".join([*placed, *(f"'{part}':{begin + len(main) + 1}C" for part in parts)])
+
+
+def _tsquery(query: Query) -> str:
+    def phrase(row: Terms, begun: bool) -> str:
+        weights = "AB" if len(row) > 1 else ""
+        terms = [f"'{word}':{weights}" for word in row]
+        return " <-> ".join([*terms[:-1], terms[-1] + "*" * begun])
+
+    wanted = [_any(clause, phrase, " | ") for clause in query.wanted]
+    return " & ".join([*wanted, *(f"!{_any(clause, phrase, ' | ')}" for clause in query.unwanted)])
+
+
+def _fts5(query: Query) -> str:
+    def phrase(row: Terms, begun: bool) -> str:
+        columns = "{title words} : " if len(row) > 1 else ""
+        return columns + " + ".join(f'"{word}"' for word in row) + " *" * begun
+
+    wanted = " AND ".join(_any(clause, phrase, " OR ") for clause in query.wanted)
+    unwanted = " OR ".join(_any(clause, phrase, " OR ") for clause in query.unwanted)
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _any(clause: Clause, phrase: Callable[[Terms, bool], str], or_: str) -> str:
+    ways: Iterable[str] = [
+        *(phrase(row, False) for row in sorted(clause.rows)),
+        *(phrase(row, True) for row in sorted(clause.begun)),
+    ]
+    return "(" + or_.join(f"({way})" for way in ways) + ")"

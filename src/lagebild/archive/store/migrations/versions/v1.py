@@ -12,9 +12,7 @@ def upgrade() -> None:
     """Apply it."""
     metadata.create_all(op.get_bind())
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE search USING fts5(title, words, parts, content='', tokenize='ascii')"
-        )
+        op.execute("CREATE VIRTUAL TABLE search USING fts5(title, words, parts, content='', tokenize='ascii')")
     else:
         op.execute(
             "CREATE TABLE search (revision_id bigint PRIMARY KEY REFERENCES revision (id), words tsvector NOT NULL)"

@@ -1,0 +1,1 @@
+"""Build the list of parts of German compounds."""
