@@ -21,7 +21,7 @@ FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/r
 
 _CODINGS = ("gzip", "deflate", "br", "zstd")
 _FRAMING = 256 * 1024  # bytes of headers (httpcore2 takes at most 100 KiB at a time) and chunk framing beside the body
-_FAILURES = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError)
+_FAILURES = (httpcore2.NetworkError, httpcore2.ProtocolError)
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -77,6 +77,9 @@ def exchange(url: Url, headers: Mapping[str, str], network: Network, limits: Lim
             _check(url, answer, limits)
             raw = _read(url, _decoded(answer, response.stream), budget, limits)
             return msgspec.structs.replace(answer, raw=raw)
+    except httpcore2.TimeoutException as error:
+        budget.timeout(None)  # says so where it was the time of the whole request
+        raise FetchError(str(url), f"no answer ({type(error).__name__})", temporary=True) from error
     except _FAILURES as error:
         raise FetchError(str(url), _reason(error), temporary=True) from error
     except httpx2.DecodingError as error:
