@@ -67,6 +67,7 @@ document = Table(
     Column("copy_group", String(16), index=True),  # smallest public id among its copies
     _to("story_id", "story", nullable=True, index=True),
     Column("changed", Boolean, nullable=False, server_default="0", index=True),  # read since the last merge
+    Column("keyed", Integer, nullable=False, server_default="0"),  # revision whose text is in `copy_key`
 )
 
 revision = Table(
@@ -136,11 +137,14 @@ report = Table(
 event = Table(
     "event",
     metadata,
-    _id(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # grows with its day: `events.number`
     Column("public", String(11), nullable=False, unique=True),
-    Column("day", String(10)),
+    Column("component", BigInteger, nullable=False, index=True),  # events of one component are merged together
+    Column("confidence", Float, nullable=False),
+    Column("lat", Float),  # of the first place
+    Column("lon", Float),
     Column("data", LargeBinary, nullable=False),  # JSON of archive.events.MergedEvent
-    Index("ix_event_day", "day", "id"),
+    Index("ix_event_scan", "id", "confidence", "lat", "lon"),  # spares walks the wide rows
 )
 
 term = Table(
@@ -149,23 +153,42 @@ term = Table(
     _id(),
     Column("kind", String, nullable=False),  # type, actor, country, place, status, outlet, source, …
     Column("value", Text, nullable=False),
+    Column("events", Integer, nullable=False, server_default="0"),  # how many have it
     UniqueConstraint("kind", "value"),
 )
 
 facet = Table(
     "facet",
     metadata,
-    Column("term_id", _Key, ForeignKey("term.id"), primary_key=True, autoincrement=False),
-    Column("day", String(10), primary_key=True),  # '' where unknown
-    Column("event_id", _Key, ForeignKey("event.id"), primary_key=True, autoincrement=False, index=True),
+    Column("term_id", _Key, primary_key=True, autoincrement=False),
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
-"""Which events have a property, by day: every filter is a walk along this key."""
+"""Which events have a property, by day: every filter is a walk along this key.
+
+Without foreign keys, whose checks would need a second index of this size.
+"""
+
+block = Table(
+    "block",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", String().with_variant(String(collation="C"), "postgresql"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Where tellings stand for comparison (archive.merging.blocks); `key` is a number of the block's name."""
+
+told = Table(
+    "told",
+    metadata,
+    Column("document_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),  # the document's rows of `block`: zlib of JSON
+)
 
 story = Table(
     "story",
     metadata,
-    _id(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # the digits of `public`
     Column("public", String(11), nullable=False, unique=True),
     Column("title", Text),
     Column("earliest", String(10)),
@@ -173,11 +196,30 @@ story = Table(
     Column("documents", Integer, nullable=False),
 )
 
+profile = Table(
+    "profile",
+    metadata,
+    Column("document_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("read", Float, nullable=False),  # when the reading was made that it is of
+    Column("day", String(10), index=True),
+    Column("data", LargeBinary, nullable=False),  # JSON of archive.stories.Profile
+)
+
+edge = Table(
+    "edge",
+    metadata,
+    Column("left_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("right_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
+    Column("value", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Pairs of documents that have something in common (archive.stories)."""
+
 copy_key = Table(
     "copy_key",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("document_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
+    Column("document", String(16), primary_key=True),  # public, since the smallest come first
     sqlite_with_rowid=False,
 )
 """Documents that share a key may be copies (archive.copies)."""
@@ -188,8 +230,8 @@ copy = Table(
     Column("left_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
     Column("right_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False, index=True),
     Column("kind", String, nullable=False),
-    Column("origin_id", _Key, ForeignKey("document.id")),
-    Column("data", LargeBinary, nullable=False),  # JSON: containments, spans, reasons
+    Column("one_source", Boolean, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # JSON of archive.copies.Copy
 )
 
 decision = Table(
@@ -199,6 +241,7 @@ decision = Table(
     Column("left", String, nullable=False, index=True),  # report ids
     Column("right", String, nullable=False, index=True),
     Column("verdict", String, nullable=False),
+    Column("by", String, nullable=False),
     Column("score", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
 )
@@ -222,6 +265,15 @@ alias = Table(
     Column("new", String(11), nullable=False, index=True),
 )
 """Ids that events and stories had before they grew or were merged."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Float, nullable=False),
+)
+"""Work that one process at a time may do."""
 
 feed = Table(
     "feed",
