@@ -137,7 +137,7 @@ report = Table(
 event = Table(
     "event",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # grows with its day: `events.number`
+    Column("id", _Key, primary_key=True, autoincrement=False),  # grows with its day: `events.number`
     Column("public", String(11), nullable=False, unique=True),
     Column("component", BigInteger, nullable=False, index=True),  # events of one component are merged together
     Column("confidence", Float, nullable=False),
@@ -188,7 +188,7 @@ told = Table(
 story = Table(
     "story",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # the digits of `public`
+    Column("id", _Key, primary_key=True, autoincrement=False),  # the digits of `public`
     Column("public", String(11), nullable=False, unique=True),
     Column("title", Text),
     Column("earliest", String(10)),
