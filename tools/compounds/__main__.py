@@ -3,8 +3,8 @@
 Run with `python -m tools.compounds wikinews_de.jsonl.xz train.jsonl smartdata_v1_*.jsonl.gz`: JSON lines with `text`.
 
 A part is a noun (written with a capital in mid-sentence more often than without) of at least `RARE` texts that begins
-or ends at least `PRODUCTIVE` longer nouns whose other piece is such a noun, too. `words.yaml` adds some. Names of
-countries, peoples, regions and cities are listed as wholes, `=frankreich`: `Reich` does not mean them; prefixes as `über-`.
+or ends at least `PRODUCTIVE` longer nouns whose other piece is such a noun, too. `words.yaml` adds some, and
+prefixes (`über-`). Names of countries, peoples, regions and cities are wholes, `=frankreich`: `Reich` does not mean them.
 """
 
 import csv
@@ -27,9 +27,9 @@ from lagebild.text.language import identify
 SOURCES = Path(__file__).parents[2] / "src" / "lagebild"
 OUT = SOURCES / "archive" / "store" / "compounds.txt"
 HEAD = """\
-# Parts of German compounds; prefixes, with a hyphen; names that are no compounds, after =. Built by tools/compounds from
-# counts of words in German Wikinews (CC BY 2.5), DFKI SmartData (CC BY 4.0) and the Lagebild corpus, from own lists, and
-# from the tables of countries and places.
+# Parts of German compounds; prefixes, with a hyphen; names that are no compounds, after =. Built by tools/compounds
+# from counts of words in German Wikinews (CC BY 2.5), DFKI SmartData (CC BY 4.0) and the Lagebild corpus, from own
+# lists, and from the tables of countries and places.
 """
 HAND = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
 SHORT, MORE, PREFIXES = (frozenset(HAND[name].split()) for name in ("short", "more", "prefixes"))

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,11 @@ def _postgres(where: str) -> URL:
     """The URL for pg8000 unless it names another driver; `?host=/directory` is a Unix socket, as for libpq."""
     try:
         url = make_url(where)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL") from error
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL")
+    url = url.set(username=url.username or getuser())
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+pg8000")
     directory = url.query.get("host")

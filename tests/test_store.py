@@ -1,0 +1,301 @@
+"""The store on real databases: the same tests on SQLite and PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lagebild.archive.items import Extracted, Item
+from lagebild.archive.store import documents, queue, search
+from lagebild.archive.store.connect import FILE, Store
+from lagebild.archive.store.documents import New
+from lagebild.errors import ArchiveError, InputError
+from lagebild.record import Published
+
+TEXT = "Die Streitkräfte meldeten am Montag neue Raketenangriffe auf Odessa."
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[Store]:
+    store = Store.open(where, create=True)
+    yield store
+    store.close()
+
+
+def new(text: str = TEXT, key: str | None = "id:1", skip: str | None = None, **more: object) -> New:
+    extracted = {"extractor": "plain 1", "language": "de", **more}
+    return New(Item("a.txt", text.encode(), "text/plain", key=key), Extracted(text, **extracted), skip)  # type: ignore[arg-type]
+
+
+def add(store: Store, *news: New) -> list[documents.Outcome]:
+    with store.begin() as connection:
+        return documents.add_all(connection, news)
+
+
+def hits(store: Store, query: str) -> list[str]:
+    with store.connect() as connection:
+        return [hit.title or "" for hit in search.search(connection, query)]
+
+
+def test_a_missing_archive_is_an_error_that_says_how_to_make_one(where: str) -> None:
+    with pytest.raises(ArchiveError, match="ingest SOURCE --archive"):
+        Store.open(where)
+
+
+def test_an_archive_of_a_newer_program_is_refused(where: str, store: Store) -> None:
+    with store.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '999'")
+    with pytest.raises(ArchiveError, match="newer Lagebild"):
+        Store.open(where)
+
+
+@pytest.mark.parametrize(
+    ("where_", "message"),
+    [
+        ("mysql://localhost/x", "neither a directory nor a postgresql"),
+        ("postgresql://localhost:port/x", "neither a directory nor a postgresql"),
+        ("postgresql:///x?host=/nowhere", "cannot be opened"),
+        ("postgresql://nobody@127.0.0.1:1/x", "cannot be opened"),
+    ],
+)
+def test_what_cannot_be_opened_is_an_error_in_one_line(where_: str, message: str) -> None:
+    with pytest.raises(ArchiveError, match=message) as error:
+        Store.open(where_)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("no database, but longer than a header of sixteen bytes" * 100)
+    with pytest.raises(ArchiveError, match="cannot be opened"):
+        Store.open(tmp_path)
+
+
+def test_metadata_and_migrations_agree(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    from lagebild.archive.store.migrations import config  # noqa: PLC0415
+    from lagebild.archive.store.schema import VERSION, metadata  # noqa: PLC0415
+
+    with store.connect() as connection:
+        options = {"include_name": lambda name, kind, _: not (kind == "table" and name.startswith("search"))}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+        head = ScriptDirectory.from_config(config(connection)).get_current_head()
+    assert differences == []
+    assert head == str(VERSION)
+
+
+def test_the_same_document_twice_changes_nothing(store: Store) -> None:
+    assert add(store, new()) == ["added"]
+    assert add(store, new(), new()) == ["unchanged", "unchanged"]
+    with store.connect() as connection:
+        assert documents.count(connection) == 1
+        assert queue.counts(connection) == {"waiting": 1}
+    assert hits(store, "Odessa") == [""]
+
+
+def test_a_changed_text_is_a_new_revision_and_only_that_is_read_and_found(store: Store) -> None:
+    public = documents.public_id("id:1")
+    add(store, new("Alte Fassung.", title="alt"))
+    assert add(store, new("Neue Fassung.", title="neu")) == ["revised"]
+    assert add(store, new("Alte Fassung.", title="alt")) == ["unchanged"]  # an old file again takes nothing back
+    with store.connect() as connection:
+        current = documents.get(connection, public)
+        assert current is not None
+        assert (current.text, current.number) == ("Neue Fassung.", 2)
+        assert [r.text for r in documents.history(connection, public)] == ["Alte Fassung.", "Neue Fassung."]
+        assert documents.raw_bytes(connection, public, 1) == b"Alte Fassung."
+        assert queue.counts(connection) == {"skipped": 1, "waiting": 1}
+    assert hits(store, "Fassung") == ["neu"]
+    assert hits(store, "alte") == []
+
+
+def test_a_revision_comes_back_as_it_went_in(store: Store) -> None:
+    published = Published("2025-04-26", "2025-04-26", "2025-04-26", "html")
+    add(store, new(title="Ti\0tel", url="https://a.test/1", outlet="B", published=published, agencies=("dpa",)))
+    with store.connect() as connection:
+        found = documents.get(connection, documents.public_id("id:1"))
+    assert found is not None
+    assert (found.title, found.url, found.outlet) == ("Titel", "https://a.test/1", "B")
+    assert (found.published, found.agencies, found.text) == (published, ("dpa",), TEXT)
+
+
+def test_a_text_that_cannot_be_stored_takes_none_of_its_batch_in(store: Store) -> None:
+    with pytest.raises(InputError, match="at 4"):
+        add(store, new(), new("eins\0zwei", "id:2"))
+    with store.connect() as connection:
+        assert documents.count(connection) == 0
+
+
+def test_keys() -> None:
+    key_of = documents.key_of
+    assert key_of(Item("p", b"x", "text/plain", key="id:7", url="https://a.test/")) == "id:7"
+    assert key_of(Item("p", b"x", "text/html", url="http://A.test/x?utm_source=y#z")) == "https://a.test/x"
+    assert key_of(Item("p", b"x", "text/html"), "https://a.test/x") == "https://a.test/x"
+    assert key_of(Item("p", b"x", "text/plain")).startswith("sha256:2d71164")
+    assert len(key_of(Item("p", b"x", "text/plain", key="k" * 5000))) < 100
+
+
+def test_what_is_stored_is_known_as_long_as_it_is_described_alike(store: Store) -> None:
+    item = Item("p", b"x", "text/plain", url="https://a.test/x", title="T")
+    add(store, New(item, Extracted("x", "plain 1")))
+    others = [
+        item,
+        Item("elsewhere", b"x", "text/plain", url="https://a.test/x", title="T"),
+        Item("p", b"y", "text/plain", url="https://a.test/x", title="T"),
+        Item("p", b"x", "text/plain", url="https://a.test/x", title="U"),
+        Item("p", b"x", "text/plain", url="https://a.test/other", title="T"),
+    ]
+    with store.connect() as connection:
+        assert documents.known(connection, others) == [True, True, False, False, False]
+
+
+def test_a_lease_is_exclusive_and_runs_out(store: Store) -> None:
+    add(store, *(new(f"Text {n}.", f"id:{n}") for n in range(3)))
+    with store.begin() as connection:
+        first = queue.lease(connection, 2, "a", -1)  # has run out at once
+        assert len(first) == 2
+    with store.begin() as connection:
+        second = queue.lease(connection, 5, "b", 60)
+        assert [task.attempts for task in second] == [2, 2, 1]
+        assert queue.lease(connection, 5, "c", 60) == []
+        queue.release(connection, second, "b")
+        assert queue.counts(connection) == {"waiting": 3}
+
+
+def test_failures_are_tried_again_later_and_then_become_dead_letters(store: Store) -> None:
+    add(store, new())
+    for attempt in range(1, queue.ATTEMPTS + 1):
+        with store.begin() as connection:
+            (task,) = queue.lease(connection, 1, "a", 60)
+            state = queue.failed(connection, task, "boom")
+            assert queue.lease(connection, 1, "a", 60) == []
+            connection.exec_driver_sql("UPDATE task SET due = 0")
+        assert state == ("dead" if attempt == queue.ATTEMPTS else "waiting")
+    with store.begin() as connection:
+        (letter,) = queue.dead(connection)
+        assert (letter.document, letter.reason, letter.attempts) == (documents.public_id("id:1"), "boom", 3)
+        assert queue.requeue(connection) == 1
+        assert len(queue.lease(connection, 1, "a", 60)) == 1
+
+
+def test_a_document_that_kills_its_reader_becomes_a_dead_letter(store: Store) -> None:
+    add(store, new())
+    for _ in range(queue.ATTEMPTS):
+        with store.begin() as connection:
+            assert len(queue.lease(connection, 1, "a", -1)) == 1
+    with store.begin() as connection:
+        assert queue.lease(connection, 1, "a", 60) == []
+        assert "died" in queue.dead(connection)[0].reason
+
+
+def test_what_is_skipped_is_kept_with_its_reason_and_can_be_queued(store: Store) -> None:
+    add(store, new(skip="sport"), new("Texte en français.", "id:2", skip="language fr"))
+    with store.begin() as connection:
+        assert queue.skipped(connection) == {"language fr": 1, "sport": 1}
+        assert queue.lease(connection, 5, "a", 60) == []
+        assert queue.requeue(connection, ("skipped",), reason="sport") == 1
+        assert len(queue.lease(connection, 5, "a", 60)) == 1
+
+
+@pytest.fixture
+def searched(store: Store) -> Store:
+    texts = {
+        "Raketen": TEXT,
+        "Drohnen": "Ein Drohnenangriff traf das Atomkraftwerk; die Präsidentin sprach von Überfällen in der Straße.",
+        "english": "The president said that rockets struck Odessa on Monday, officials confirmed attacks.",
+        "russkij": "Президент заявил о новых ракетных ударах по Одессе.",
+    }
+    languages = {"english": "en", "russkij": "ru"}
+    add(store, *(new(text, title, title=title, language=languages.get(title, "de")) for title, text in texts.items()))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("Angriff", {"Raketen", "Drohnen"}),  # in compounds
+        ("angriffe odessa", {"Raketen"}),
+        ("Raketenangriff", {"Raketen"}),
+        ("Praesidentin STRASSE", {"Drohnen"}),
+        ("strasse überfall", {"Drohnen"}),
+        ("Odessa", {"Raketen", "english"}),
+        ("odessa -rocket", {"Raketen"}),
+        ("rockets attack", {"english"}),
+        ('"neue Raketenangriffe auf"', {"Raketen"}),
+        ('"auf neue Raketenangriffe"', set()),
+        ('"Angriffe auf Odessa"', set()),  # a phrase means the words as they stand
+        ("Raket*", {"Raketen"}),
+        ("streitkräft*", {"Raketen"}),
+        ("ракетных", {"russkij"}),
+        ("ракет*", {"russkij"}),
+        ("Drohnen", {"Drohnen"}),  # title and compound
+        ("nirgends", set()),
+    ],
+)
+def test_searching_finds_the_same_on_both_databases(searched: Store, query: str, titles: set[str]) -> None:
+    assert set(hits(searched, query)) == titles
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"',
+        '" "',
+        "*",
+        "-",
+        "AND OR NOT",
+        "a AND",
+        "NEAR(a b)",
+        "title:a",
+        "(",
+        "a'b",
+        "x:*",
+        "^a",
+        "{a} : b",
+        "a\\b",
+        "𝔘½⑴",
+    ],
+)
+def test_no_query_is_an_error_of_the_database(searched: Store, query: str) -> None:
+    try:
+        hits(searched, query)
+    except ArchiveError as error:
+        assert "no word" in str(error)
+
+
+@pytest.mark.parametrize(("query", "message"), [("", "no word"), ("-odessa", "no word"), ("a " * 99, "more than 32")])
+def test_queries_that_ask_nothing_or_too_much_are_refused(searched: Store, query: str, message: str) -> None:
+    with pytest.raises(ArchiveError, match=message):
+        hits(searched, query)
+
+
+def test_a_snippet_shows_what_was_looked_for(store: Store) -> None:
+    text = "Vorab steht viel. " * 60 + "😀 Am Abend begann der Angriff auf Odessa. " + "Danach steht mehr. " * 60
+    add(store, new(text))
+    with store.connect() as connection:
+        (hit,) = search.search(connection, "odessa angriffe")
+    assert hit.snippet is not None
+    assert [text[b:e] for b, e in hit.snippet.marks] == ["Angriff", "Odessa"]
+    assert hit.snippet.begin > 0
+    assert "begann der Angriff auf Odessa" in text[hit.snippet.begin : hit.snippet.end]
+
+
+def test_a_hostile_text_of_a_million_letters_is_indexed(store: Store) -> None:
+    long = " ".join(f"{n:x}wort" + "ß" * 50 for n in range(15_000))
+    assert add(store, new(long), new("ж" * 900_000, "id:2")) == ["added", "added"]
+    assert len(hits(store, "1wort" + "ß" * 50)) == 1
+
+
+def test_an_archive_opens_while_another_process_writes(store: Store, where: str) -> None:
+    with store.begin() as connection:
+        documents.add_all(connection, [new()])
+        with Store.open(where).connect() as reading:
+            assert documents.count(reading) == 0
+
+
+def test_sqlite_is_set_up_for_readers_beside_a_writer(tmp_path: Path) -> None:
+    Store.open(tmp_path, create=True).close()
+    assert sqlite3.connect(tmp_path / FILE).execute("PRAGMA journal_mode").fetchone() == ("wal",)
