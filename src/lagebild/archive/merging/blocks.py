@@ -71,7 +71,7 @@ def keys(telling: Telling) -> tuple[Key, ...]:
     rank = f"{_day(telling)}|{telling.id}"
     kinds = sorted({family for kind in telling.types for family in families(kind)})
     anchors = sorted(set(_anchors(telling)))
-    return tuple(Key(f"{kind}|{anchor}", rank) for kind in kinds for anchor in anchors)
+    return tuple(Key(f"{kind}|{anchor}", rank) for kind in kinds for anchor in ("", *anchors))
 
 
 def affected(changed: Iterable[Key], neighbours: Neighbours) -> set[str]:

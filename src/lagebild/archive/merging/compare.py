@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 from lagebild.archive.merging.cluster import Link
 from lagebild.archive.merging.ledger import Reason
 from lagebild.archive.merging.tellings import Telling, Who
-from lagebild.archive.merging.weights import kin, symmetric
+from lagebild.archive.merging.weights import camp, kin, moving, symmetric
 from lagebild.archive.reports import Spot
 from lagebild.where.fold import fold, sounds
 
@@ -15,7 +15,7 @@ from lagebild.where.fold import fold, sounds
 Evidence = tuple[str, str]
 
 NEAR_KM = 25
-APART_KM = 60
+APART_KM = 75
 REGION_KM = 300
 #: Days between publications: news of one event, a sequel, another matter.
 SOON, LATER = 3, 8
@@ -27,7 +27,8 @@ SLIP = 1
 
 _EXACT = frozenset({"point", "district"})
 _LEVELS = ("same", "near", "inside", "country", "other")
-_AGREEMENT = ("same", "kin", "country", "sector", "other")
+_AGREEMENT = ("same", "kin", "country", "sector", "camp", "other")
+_UNLIKE = frozenset({"camp", "other"})
 _EARTH_KM = 6371
 
 
@@ -39,6 +40,7 @@ def evidence(one: Telling, other: Telling) -> Iterator[Evidence]:
     yield from _times(one, other)
     yield from _words(one, other)
     yield from _counts(one, other)
+    yield from _ages(one, other)
     yield from _status(one, other)
     if one.bare or other.bare:
         yield "bare", ""
@@ -51,6 +53,8 @@ def link(one: Telling, other: Telling, weights: Mapping[str, float]) -> Link:
     found = [(name, detail, weights.get(name, 0.0)) for name, detail in evidence(one, other)]
     if one.document == other.document:
         found.append(("sentence apart", "", weights["sentence apart"] * _sentences_apart(one, other)))
+        if bool(one.aside) != bool(other.aside):
+            found.append((name := f"aside {one.aside or other.aside}", "", weights[name]))
     forbidden = veto(one, other)
     against = _FORBIDDEN.get(forbidden or "")
     reasons = tuple(Reason(*f) for f in found if f[0] != against)
@@ -81,9 +85,14 @@ def veto(one: Telling, other: Telling) -> str | None:
         return "hypothetical"
     if one.period and other.period and one.period.exact and other.period.exact and one.period.gap(other.period) > SLIP:
         return "day"
-    if one.spots and other.spots and _place_level(one.spots, other.spots) == "other" and _equal(one, other):
+    if _placed(one, other) and _equal(one, other) and _place_level(one.spots, other.spots) == "other":
         return "place"
     return None
+
+
+def _placed(one: Telling, other: Telling) -> bool:
+    """Whether both have given places that must be one."""
+    return bool(one.spots and other.spots and not (one.types | other.types) & moving())
 
 
 def _equal(one: Telling, other: Telling) -> bool:
@@ -111,10 +120,10 @@ def _parties(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield f"actor {actor[0]}", actor[1]
     if recipient:
         yield f"recipient {recipient[0]}", recipient[1]
-    if not actor and not recipient:
+    if actor is None or actor[0] in _UNLIKE:
         swapped = _agreement(one.actors, other.recipients) or _agreement(one.recipients, other.actors)
         if swapped and swapped[0] in {"same", "kin"}:
-            yield "roles swapped", swapped[1]
+            yield ("roles reversed" if actor else "roles swapped"), swapped[1]
 
 
 def _circle(one: Sequence[Who], other: Sequence[Who]) -> Iterator[Evidence]:
@@ -139,10 +148,13 @@ def _agreement(one: Sequence[Who], other: Sequence[Who]) -> Evidence | None:
 def _level(one: Who, other: Who) -> str | None:
     if one.names & other.names:
         return "same"
-    if one.country and other.country:
-        if one.country != other.country:
-            return "other"
-        return "kin" if one.sector and one.sector == other.sector and one.sector != "CVL" else "country"
+    if one.country and other.country and one.country != other.country:
+        return "other"
+    sides = camp(one.sector), camp(other.sector)
+    if None not in sides and sides[0] != sides[1]:
+        return "camp"
+    if one.country and one.country == other.country:
+        return "kin" if sides[0] and sides[0] == sides[1] else "country"
     return "sector" if one.sector and one.sector == other.sector else None
 
 
@@ -150,7 +162,7 @@ def _places(one: Telling, other: Telling) -> Iterator[Evidence]:
     left, right = one.spots or one.nearby, other.spots or other.nearby
     if not (left and right):
         return
-    presumed = "" if one.spots and other.spots else "presumed "
+    presumed = "" if _placed(one, other) else "presumed "
     level = _place_level(left, right)
     if level:
         yield f"place {presumed}{level}", f"{left[0].name} / {right[0].name}"
@@ -166,8 +178,10 @@ def _spot_level(one: Spot, other: Spot) -> str | None:
         return "country" if one.precision == "country" else "same"
     if one.country and other.country and one.country != other.country:
         return "near" if _km(one, other) <= NEAR_KM else "other"
+    if one.country is None or other.country is None:
+        return None
     if "country" in (one.precision, other.precision):
-        return "inside" if one.country else None
+        return "inside"
     return _by_distance(one, other)
 
 
@@ -246,6 +260,11 @@ def _counts(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield "count same" if same else "count other", ""
 
 
+def _ages(one: Telling, other: Telling) -> Iterator[Evidence]:
+    if one.ages and other.ages:
+        yield ("age same" if one.ages & other.ages else "age other"), f"{min(one.ages)} / {min(other.ages)}"
+
+
 def _status(one: Telling, other: Telling) -> Iterator[Evidence]:
     """An act that is told as done or not done by one, and as still wanted or ahead by the other."""
     if _ahead(one) != _ahead(other):
@@ -260,9 +279,13 @@ def _documents(one: Telling, other: Telling) -> Iterator[Evidence]:
     if one.story and other.story:
         yield "story same" if one.story == other.story else "story other", ""
     yield from _topics(one, other)
+    if one.lead and other.lead:
+        yield "lead both", ""
+    elif (one.lead and other.aside) or (one.aside and other.lead):
+        yield "lead and aside", ""
     if one.words and len(one.words & other.words) / len(one.words | other.words) >= SAME_SENTENCE:
         yield "sentence same", ""
-    if one.published is not None and other.published is not None:
+    if not (one.period and other.period) and one.published is not None and other.published is not None:
         days = abs(one.published - other.published)
         yield f"published {'near' if days <= SOON else 'apart' if days <= LATER else 'far'}", f"{days} d"
 

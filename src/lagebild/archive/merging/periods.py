@@ -40,18 +40,38 @@ def ordinal(day: str | None) -> int | None:
         return None
 
 
-def period_of(reports: Iterable[Report]) -> Period | None:
-    """The narrowest period that any of the reports gives, else what publication lets presume, else None."""
-    found = [p for p in map(_period, reports) if p]
-    return min(found, key=lambda p: (not p.given, p.last - p.first, p.first), default=None)
+def main_day(reports: Iterable[Report]) -> int | None:
+    """The day of a document's own event: the first exact one it gives that is news, None without."""
+    published = ((_given(r), ordinal(r.published)) for r in sorted(reports, key=lambda r: (r.begin, r.id)))
+    days = (p.first for p, day in published if p and p.exact and day and 0 <= day - p.first <= NEWS + 1)
+    return next(days, None)
 
 
-def _period(report: Report) -> Period | None:
+def period_of(report: Report, main: int | None) -> Period | None:
+    """The period that a report gives, else what may be presumed of an act that is done: the document's main day.
+
+    Without a main day, that is the last days before publication.
+    """
+    given = _given(report)
+    if given or report.status in _AHEAD:
+        return given
+    if main is not None:
+        return Period(main, main, given=False)
+    day = ordinal(report.published)
+    return Period(day - NEWS, day, given=False) if day else None
+
+
+def narrowest(periods: Iterable[Period | None]) -> Period | None:
+    """The narrowest of some periods, those that are given before all others."""
+    return min((p for p in periods if p), key=lambda p: (not p.given, p.last - p.first, p.first), default=None)
+
+
+_AHEAD = frozenset({"planned", "demanded", "hypothetical"})
+
+
+def _given(report: Report) -> Period | None:
     earliest, latest = ordinal(report.earliest), ordinal(report.latest)
-    if earliest is None and latest is None:
+    if report.presumed_time or (earliest is None and latest is None):
         return None
-    if report.presumed_time:
-        last = latest or earliest or 0
-        return Period(last - NEWS, last, given=False)
     first = earliest if earliest is not None else (latest or 0) - OPEN
     return Period(first, max(first, latest if latest is not None else first + OPEN), given=True)

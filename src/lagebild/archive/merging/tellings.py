@@ -1,18 +1,22 @@
 """What one document tells of one event, ready to be compared: the evidence of its reports together."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import snowballstemmer  # type: ignore[import-untyped]
 
-from lagebild.archive.merging.periods import Period, ordinal, period_of
+from lagebild.archive.merging.asides import Aside, aside
+from lagebild.archive.merging.periods import Period, main_day, narrowest, ordinal, period_of
 from lagebild.archive.reports import Party, Report, Spot
 from lagebild.where.fold import Language, fold, plain, sounds
 from lagebild.who.fold import words
 
+#: Parties of a telling that are compared, those of its best-informed reports first.
+PARTIES = 4
 #: A word of a topic is at least this long: shorter ones are rarely names, and sound alike by chance.
 MIN_WORD = 4
 
@@ -32,12 +36,15 @@ class Background:
     """What the whole document says that bears on each of its events.
 
     `topic` are its names and capitalised words by sound, without the common ones. `spots` are all places that it ties
-    to an act.
+    to an act, `day` is that of its own event, `lead` the first sentence that tells
+    of it; all three without what is told in passing.
     """
 
     countries: Counter[str]
     topic: frozenset[str]
     spots: tuple[Spot, ...]
+    day: int | None
+    lead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Telling:
     """One event as one document tells it. `id` is that of its best-informed report, ties by position.
 
     `spots` are the places given; `nearby` those that the sentence or else the document names, for a telling without
-    any. `stems` are the stems of its triggers.
+    any. `stems` are the stems of its triggers. `lead` says that it is what the document is about first.
     """
 
     id: str
@@ -60,7 +67,9 @@ class Telling:
     spots: tuple[Spot, ...]
     nearby: tuple[Spot, ...]
     period: Period | None
+    aside: Aside | None
     published: int | None
+    ages: frozenset[int]
     dead: frozenset[int]
     injured: frozenset[int]
     stems: frozenset[str]
@@ -69,6 +78,7 @@ class Telling:
     story: str | None
     copy_group: str | None
     sentences: frozenset[int]
+    lead: bool
 
     @property
     def worth(self) -> int:
@@ -89,13 +99,16 @@ def background(reports: Sequence[Report]) -> Background:
     countries = Counter(country for country in dict(named).values() if country)
     sentences = {r.sentence: r.sentence_text for r in reports}
     topic = frozenset().union(*(_topic(text, reports[0].language) for text in sentences.values()))
-    spots = tuple(dict.fromkeys(s for r in reports for s in r.places if s.name and not r.presumed_places))
-    return Background(countries, topic, tuple(s for s in spots if _credible(s, countries)))
+    own = [r for r in reports if not aside(r)]
+    lead = min((r.sentence for r in own), default=-1)
+    spots = dict.fromkeys(s for r in own for s in r.places if s.name and not r.presumed_places)
+    return Background(countries, topic, tuple(s for s in spots if _credible(s, countries)), main_day(own), lead)
 
 
 def telling(reports: Sequence[Report], about: Background) -> Telling:
     """The evidence of reports of one document, taken to tell of one event."""
-    first = min(reports, key=lambda r: (-_informed(r), r.begin, r.id))
+    best = sorted(reports, key=lambda r: (-_informed(r), r.begin, r.id))
+    first = best[0]
     spots = _spots((r for r in reports if not r.presumed_places), about)
     nearby = () if spots else _spots(reports, about) or about.spots
     return Telling(
@@ -106,12 +119,14 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         types=frozenset(r.type for r in reports),
         modes=frozenset(r.mode for r in reports if r.mode),
         statuses=frozenset(r.status for r in reports),
-        actors=_parties(p for r in reports for p in r.actors),
-        recipients=_parties(p for r in reports for p in r.recipients),
+        actors=_parties(p for r in best for p in r.actors),
+        recipients=_parties(p for r in best for p in r.recipients),
         spots=spots,
         nearby=nearby,
-        period=period_of(reports),
+        period=narrowest(_period(r, about) for r in reports),
+        aside=_aside(reports),
         published=ordinal(first.published),
+        ages=frozenset(a for r in reports for p in (*r.actors, *r.recipients) for a in _ages(p.text)),
         dead=frozenset(r.dead for r in reports if r.dead is not None),
         injured=frozenset(r.injured for r in reports if r.injured is not None),
         stems=frozenset(s for r in reports for s in _stems(r.trigger, r.language)),
@@ -120,7 +135,20 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         story=first.story,
         copy_group=first.copy_group,
         sentences=frozenset(r.sentence for r in reports),
+        lead=any(r.sentence == about.lead for r in reports) and _aside(reports) is None,
     )
+
+
+def _aside(reports: Iterable[Report]) -> Aside | None:
+    """The weakest sign of all: a document's own event may be told in passing, too, but not only."""
+    kinds = {aside(r) for r in reports}
+    return None if None in kinds else "passing" if "passing" in kinds else "before"
+
+
+def _period(report: Report, about: Background) -> Period | None:
+    """What is told in passing without a day has none: the main day is that of the document's own event."""
+    period = period_of(report, about.day)
+    return None if period and not period.given and aside(report) else period
 
 
 def _informed(report: Report) -> int:
@@ -136,15 +164,18 @@ def _spots(reports: Iterable[Report], about: Background) -> tuple[Spot, ...]:
 
 
 def _credible(spot: Spot, countries: Counter[str]) -> bool:
-    """False where a place lies in a country that only this place would bring into the document.
+    """False where a name that does not stand there would bring a country into the document that nothing else names.
 
-    Resolvers err towards far villages of the same name; a place that is right mostly has company.
+    Resolvers err towards far villages with a similar name (`Palai` for `Palais`); a place that is right is mostly
+    written as the gazetteer has it, or has company.
     """
-    return spot.country is None or len(countries) < 2 or countries[spot.country] > 1
+    if spot.country is None or len(countries) < 2 or countries[spot.country] > 1:
+        return True
+    return bool(re.search(rf"\b{re.escape(spot.name or '')}\b", spot.text))
 
 
 def _parties(parties: Iterable[Party]) -> tuple[Who, ...]:
-    return tuple(dict.fromkeys(_who(p) for p in parties))
+    return tuple(dict.fromkeys(_who(p) for p in parties))[:PARTIES]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -162,6 +193,14 @@ def _sounds(name: str) -> tuple[str, ...]:
 
 
 _LANGUAGES: tuple[Language, Language] = ("de", "en")
+
+
+_AGE = re.compile(r"\b(\d{1,3})[- ](?:jährig|jahre alt|years? old|year-old)", re.IGNORECASE)
+
+
+def _ages(text: str) -> Iterator[int]:
+    """Ages by which people are told apart who have no name in the paper."""
+    return map(int, _AGE.findall(text))
 
 
 def _topic(sentence: str, language: str | None) -> frozenset[str]:

@@ -12,6 +12,9 @@ from lagebild.record import EventType
 class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     families: dict[str, frozenset[EventType]]
     symmetric: frozenset[EventType]
+    moving: frozenset[EventType]
+    open: frozenset[str]
+    camps: dict[str, frozenset[str]]
     across: dict[str, float]
     within: dict[str, float]
 
@@ -36,6 +39,11 @@ def symmetric() -> frozenset[EventType]:
     return _weights().symmetric
 
 
+def moving() -> frozenset[EventType]:
+    """Types of acts that have a place they start from and one they reach."""
+    return _weights().moving
+
+
 @cache
 def families(kind: str) -> tuple[str, ...]:
     """The families of a type; one that stands in none is its own."""
@@ -47,3 +55,11 @@ def kin() -> frozenset[tuple[str, str]]:
     """Ordered pairs of types that share a family, each type with itself among them."""
     pairs = (p for types in _weights().families.values() for p in combinations_with_replacement(sorted(types), 2))
     return frozenset(pairs)
+
+
+@cache
+def camp(sector: str | None) -> str | None:
+    """The camp of a sector; None for one that may stand for any."""
+    if sector is None or sector in _weights().open:
+        return None
+    return next((name for name, sectors in _weights().camps.items() if sector in sectors), sector)
