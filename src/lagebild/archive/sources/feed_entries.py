@@ -99,7 +99,8 @@ def _check(data: bytes, url: str) -> int:
     try:
         check.parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise InputError(f"{url}:{error.lineno}:{error.offset + 1}: {expat.ErrorString(error.code)}") from error
+        what = expat.ErrorString(error.code)
+        raise InputError(f"{url}: line {error.lineno}, column {error.offset + 1}: {what}") from error
     return check.root
 
 
@@ -131,7 +132,7 @@ class _Check:
 
     def _refuse(self, what: str) -> None:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-        raise InputError(f"{self._url}:{line}:{column}: {what}")
+        raise InputError(f"{self._url}: line {line}, column {column}: {what}")
 
 
 def _entry(found: Any, base: str, number: int) -> Entry | Refused:
@@ -147,7 +148,8 @@ def _entry(found: Any, base: str, number: int) -> Entry | Refused:
 
 def _date(found: Any) -> str | None:
     """Publication in ISO 8601 in the zone that the feed names, since the article's `heute` is a day there."""
-    written = str(found.get("published") or found.get("updated") or "").strip()
+    name = "published" if found.get("published") else "updated"
+    written = str(found.get(name) or "").strip()
     if not written or len(written) > _LONGEST_DATE:
         return None
     for read in (parsedate_to_datetime, datetime.fromisoformat):
@@ -156,7 +158,7 @@ def _date(found: Any) -> str | None:
         except (ValueError, OverflowError):
             continue
         return when.isoformat(timespec="seconds") if when.tzinfo else when.date().isoformat()
-    parsed = found.get("published_parsed") or found.get("updated_parsed")
+    parsed = found.get(f"{name}_parsed")
     return f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}" if parsed else None
 
 
