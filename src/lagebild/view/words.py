@@ -8,12 +8,90 @@ from typing import Literal
 
 import msgspec
 
+from lagebild.archive.events import ContradictionKind, Position, SourceKind
 from lagebild.record import AttributionType, MentionType, QuoteUse, Stance, Status
 
 Language = Literal["de", "en"]
 Role = Literal[
     "trigger", "actor", "recipient", "place", "time", "toll", "source", "cue", "quoted", "name", "content",
 ]  # fmt: skip
+
+
+Forms = tuple[str, str]
+"""A phrase with `{count}` for one and for any other number."""
+
+
+class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `lagebild document` prints."""
+
+    outlet: str
+    published: str
+    language: str
+    byline: str
+    agencies: str
+    address: str
+    key: str
+    source: str
+    fetched: str
+    copies: str
+    share: str
+    shared_from: str
+    reading: str
+    statements: Forms
+    revisions: str
+    current: str
+    characters: str
+    stored: str
+    extractor: str
+    state: dict[str, str]
+
+
+class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What only the views of the archive print. Support is counted, never called true."""
+
+    event: str
+    events: Forms
+    reports: Forms
+    documents: Forms
+    sources: Forms
+    more: Forms
+    empty_weeks: Forms
+    independent: str
+    presumed: str
+    either: str
+    others: str
+    more_sentences: Forms
+    who_says: str
+    caution: str
+    passed_on: str
+    quotes: Forms
+    contradictions: str
+    reports_heading: str
+    documents_heading: str
+    copy: str
+    why: str
+    no_decisions: str
+    story: str
+    untitled: str
+    no_stories: str
+    actors: str
+    disputes: str
+    week: str
+    cooperation: str
+    conflict: str
+    actual: str
+    other: str
+    other_long: str
+    scale: str
+    scale_short: str
+    no_series: str
+    position: dict[Position, str]
+    source_kind: dict[SourceKind, str]
+    differs: dict[ContradictionKind, str]
+    verdict: dict[str, str]
+    decided_by: dict[str, str]
+    copy_kind: dict[str, str]
+    document: DocumentWords
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +154,12 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attribution_type: dict[AttributionType, str]
     precision: dict[str, str]
     disputed: dict[str, str]
+    archive: ArchiveWords
+
+
+def counted(forms: Forms, count: int) -> str:
+    """`1 Quelle`, `3 Quellen`."""
+    return forms[count != 1].format(count=count)
 
 
 @cache

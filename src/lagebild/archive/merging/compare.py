@@ -1,13 +1,13 @@
 """Two tellings compared: each piece of evidence by its name in `weights.yaml`, and what forbids a join."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import asin, cos, radians, sin, sqrt
 
 from lagebild.archive.merging.cluster import Link
 from lagebild.archive.merging.ledger import Reason
 from lagebild.archive.merging.tellings import Telling, Who
-from lagebild.archive.merging.weights import camp, kin, moving, symmetric
+from lagebild.archive.merging.weights import across, camp, kin, moving, symmetric, within
 from lagebild.archive.reports import Spot
 from lagebild.where.fold import fold, sounds
 
@@ -46,20 +46,22 @@ def evidence(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield "bare", ""
     if one.document != other.document:
         yield from _documents(one, other)
+    elif bool(one.aside) != bool(other.aside):
+        yield f"aside {one.aside or other.aside}", ""
 
 
-def link(one: Telling, other: Telling, weights: Mapping[str, float]) -> Link:
+def link(one: Telling, other: Telling) -> Link:
     """Two tellings weighed; a veto is no evidence but stands beside it, so that the ledger shows how alike they are."""
-    found = [(name, detail, weights.get(name, 0.0)) for name, detail in evidence(one, other)]
-    if one.document == other.document:
-        found.append(("sentence apart", "", weights["sentence apart"] * _sentences_apart(one, other)))
-        if bool(one.aside) != bool(other.aside):
-            found.append((name := f"aside {one.aside or other.aside}", "", weights[name]))
+    inside = one.document == other.document
+    scale = within() if inside else across()
+    found = [(name, detail, scale[name]) for name, detail in evidence(one, other)]
+    if inside:
+        found.append(("sentence apart", "", scale["sentence apart"] * _sentences_apart(one, other)))
     forbidden = veto(one, other)
     against = _FORBIDDEN.get(forbidden or "")
     reasons = tuple(Reason(*f) for f in found if f[0] != against)
     first = (Reason(f"veto {forbidden}"),) if forbidden else ()
-    odds = weights["bias"] + sum(r.weight for r in reasons)
+    odds = scale["bias"] + sum(r.weight for r in reasons)
     return Link(one.id, other.id, odds, (*first, *reasons), forbidden)
 
 

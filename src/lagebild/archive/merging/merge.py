@@ -40,7 +40,9 @@ def merge(
     home = {report.id: t.id for t in here.values() for report in t.reports}
     lifted = _lifted(ruled, home)
     links = list(_links(here, index))
-    groups, more = cluster(_by_worth(here.values()), links, _comparer(here, weights.across()), lifted, weights.across())
+    groups, more = cluster(
+        _by_worth(here.values()), links, _told_apart(_comparer(here), here), lifted, weights.across()
+    )
     events = _events(here, groups, connected(here, links, lifted))
     decisions = {d.id: d for d in (*map(_decision, (*steps, *more)), *_ruled(ruled, home, here, events))}
     known = (d for d in decisions.values() if d.left in home and d.right in home)
@@ -73,7 +75,7 @@ def _tell(reports: Iterable[Report], ruled: Mapping[Pair, bool]) -> tuple[list[T
 def _tell_document(reports: list[Report], ruled: Mapping[Pair, bool]) -> tuple[list[Telling], list[Step]]:
     about = background(reports)
     alone = {r.id: telling([r], about) for r in reports}
-    compare = _comparer(alone, weights.within())
+    compare = _comparer(alone)
     pairs = ((a, b) for a, b in combinations(sorted(alone), 2) if comparable(alone[a], alone[b]))
     mine = {pair: together for pair, together in ruled.items() if pair[0] in alone and pair[1] in alone}
     groups, steps = cluster(
@@ -88,12 +90,23 @@ def _by_worth(told: Iterable[Telling]) -> list[str]:
     return [t.id for t in sorted(told, key=lambda t: (-t.worth, t.id))]
 
 
-def _comparer(told: Mapping[str, Telling], scale: Mapping[str, float]) -> Callable[[str, str], Link]:
+def _comparer(told: Mapping[str, Telling]) -> Callable[[str, str], Link]:
     @lru_cache(maxsize=CACHE)
     def compare(left: str, right: str) -> Link:
-        return link(told[min(left, right)], told[max(left, right)], scale)
+        return link(told[min(left, right)], told[max(left, right)])
 
     return compare
+
+
+def _told_apart(compare: Callable[[str, str], Link], told: Mapping[str, Telling]) -> Callable[[str, str], Link]:
+    """Comparisons in which two tellings that their document keeps well apart are forbidden to meet elsewhere."""
+
+    def stricter(left: str, right: str) -> Link:
+        found = compare(left, right)
+        same = told[left].document == told[right].document
+        return replace(found, veto="told apart") if same and found.odds < weights.within()["apart"] else found
+
+    return stricter
 
 
 def _links(here: Mapping[str, Telling], index: Neighbours) -> Iterator[Link]:
@@ -103,7 +116,7 @@ def _links(here: Mapping[str, Telling], index: Neighbours) -> Iterator[Link]:
         near = {n for n in index.near(keys(one)) if n > one.id and n in here}
         for other in sorted(near):
             if here[other].document != one.document and comparable(one, here[other]):
-                found = link(one, here[other], scale)
+                found = link(one, here[other])
                 if found.odds >= scale["threshold"]:
                     yield found
 
@@ -144,5 +157,5 @@ def _ruled(
     of = {report: event.id for event in events for report in event.reports}
     for left, right in ruled:
         if left in home and right in home:
-            found = link(here[home[left]], here[home[right]], weights.across())
+            found = link(here[home[left]], here[home[right]])
             yield _decision(Step(replace(found, left=left, right=right), of[left] == of[right], "ruling"))

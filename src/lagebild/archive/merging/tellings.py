@@ -16,7 +16,7 @@ from lagebild.where.fold import Language, fold, plain, sounds
 from lagebild.who.fold import words
 
 #: Parties of a telling that are compared, those of its best-informed reports first.
-PARTIES = 4
+PARTIES = 6
 #: A word of a topic is at least this long: shorter ones are rarely names, and sound alike by chance.
 MIN_WORD = 4
 
@@ -98,7 +98,7 @@ def background(reports: Sequence[Report]) -> Background:
     named |= {(s.text, s.country) for r in reports for s in r.places}
     countries = Counter(country for country in dict(named).values() if country)
     sentences = {r.sentence: r.sentence_text for r in reports}
-    topic = frozenset().union(*(_topic(text, reports[0].language) for text in sentences.values()))
+    topic = frozenset().union(*map(_topic, sentences.values()), *map(_named, reports))
     own = [r for r in reports if not aside(r)]
     lead = min((r.sentence for r in own), default=-1)
     spots = dict.fromkeys(s for r in own for s in r.places if s.name and not r.presumed_places)
@@ -119,11 +119,11 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         types=frozenset(r.type for r in reports),
         modes=frozenset(r.mode for r in reports if r.mode),
         statuses=frozenset(r.status for r in reports),
-        actors=_parties(p for r in best for p in r.actors),
+        actors=_parties(p for r in best for p in _actors(r)),
         recipients=_parties(p for r in best for p in r.recipients),
         spots=spots,
         nearby=nearby,
-        period=narrowest(_period(r, about) for r in reports),
+        period=_period_of(best, about),
         aside=_aside(reports),
         published=ordinal(first.published),
         ages=frozenset(a for r in reports for p in (*r.actors, *r.recipients) for a in _ages(p.text)),
@@ -143,6 +143,12 @@ def _aside(reports: Iterable[Report]) -> Aside | None:
     """The weakest sign of all: a document's own event may be told in passing, too, but not only."""
     kinds = {aside(r) for r in reports}
     return None if None in kinds else "passing" if "passing" in kinds else "before"
+
+
+def _period_of(best: Sequence[Report], about: Background) -> Period | None:
+    """The best-informed report's own period, else the narrowest that any of them gives or lets presume."""
+    periods = [_period(r, about) for r in best]
+    return periods[0] if periods[0] and periods[0].given else narrowest(periods)
 
 
 def _period(report: Report, about: Background) -> Period | None:
@@ -174,6 +180,14 @@ def _credible(spot: Spot, countries: Counter[str]) -> bool:
     return bool(re.search(rf"\b{re.escape(spot.name or '')}\b", spot.text))
 
 
+def _actors(report: Report) -> tuple[Party, ...]:
+    """Who does it; of an act of words without an actor, whoever says it."""
+    if report.actors or not report.quad.startswith("verbal") or not report.voices:
+        return report.actors
+    voice = report.voices[-1]
+    return (Party(voice.name, voice.name, None, voice.country, voice.sector, voice.wikidata),) if voice.name else ()
+
+
 def _parties(parties: Iterable[Party]) -> tuple[Who, ...]:
     return tuple(dict.fromkeys(_who(p) for p in parties))[:PARTIES]
 
@@ -203,11 +217,26 @@ def _ages(text: str) -> Iterator[int]:
     return map(int, _AGE.findall(text))
 
 
-def _topic(sentence: str, language: str | None) -> frozenset[str]:
-    """Capitalised words by sound; the first word of a sentence says nothing by its capital."""
+@lru_cache(maxsize=1 << 12)
+def _topic(sentence: str) -> frozenset[str]:
+    """Capitalised words by sound, and large numbers; the first word of a sentence says nothing by its capital."""
     found = [w.text for w in words(sentence)]
-    names = (w for w in found[1:] if len(w) >= MIN_WORD and w[0].isupper() and plain(w) not in _common())
-    return frozenset(s for name in names for s in _sounds(name))
+    names = (s for word in found[1:] if _telling_name(word) for s in _sounds(word))
+    return frozenset((*names, *(n for n in _NUMBER.findall(sentence) if len(n) > 3)))
+
+
+_NUMBER = re.compile(r"\b[1-9]\d{0,2}(?:[.,]?\d{3})+\b")
+
+
+def _telling_name(word: str) -> bool:
+    long = len(word) >= MIN_WORD or (len(word) == MIN_WORD - 1 and word.isupper())
+    return long and word[0].isupper() and plain(word) not in _common()
+
+
+def _named(report: Report) -> Iterator[str]:
+    """Who and where, in the spelling of no language."""
+    yield from (p.wikidata for p in (*report.actors, *report.recipients) if p.wikidata and p.kind != "polity")
+    yield from (f"place {s.geonames}" for s in report.places if s.geonames and s.precision != "country")
 
 
 @cache

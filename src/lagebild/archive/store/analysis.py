@@ -13,11 +13,9 @@ from lagebild.archive.store.compounds import Parts, shipped
 STEMMED = {"de": "german", "en": "english"}
 """Languages whose words are stemmed, with Snowball's name for them; of others, all word forms stay apart."""
 
-WORD = re.compile(r"[^\W_]+")
-"""A word: a run of letters and digits."""
-
+_WORD = re.compile(r"[^\W_]+")
 _COMPOUND = 7  # letters of the shortest compound
-_LONGEST = 40  # bytes of UTF-8; the tail of a longer word is not looked at
+_LONGEST = 40  # characters, and bytes of UTF-8; the tail of a longer word is not looked at
 
 
 class Word(NamedTuple):
@@ -31,9 +29,10 @@ class Word(NamedTuple):
 
 def words(text: str, language: str | None) -> Iterator[Word]:
     """The words of a text in `language` (ISO 639-1), runs of letters and digits."""
-    for match in WORD.finditer(text):
-        if found := term(match.group(), language):
-            yield Word(match.start(), match.end(), found, parts(match.group(), language))
+    for match in _WORD.finditer(text):
+        word = match.group()[:_LONGEST]
+        if found := term(word, language):
+            yield Word(match.start(), match.end(), found, parts(word, language))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -54,6 +53,11 @@ def parts(word: str, language: str | None) -> tuple[str, ...]:
     if language != "de" or len(word) < _COMPOUND or not word[0].isupper():
         return ()
     return _german_parts().of(word.casefold(), term(word, "de"))
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a query, cut as those of texts are, before their terms are looked up."""
+    return [word[:_LONGEST] for word in _WORD.findall(text) if plain(word[:_LONGEST])]
 
 
 def plain(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lagebild.archive.store.analysis import STEMMED, WORD, Word, plain, term
+from lagebild.archive.store.analysis import STEMMED, Word, plain, query_words, term
 from lagebild.errors import ArchiveError
 from lagebild.record import Span
 
@@ -57,7 +57,7 @@ def parse(text: str) -> Query:
 
 def _clause(match: re.Match[str]) -> Clause | None:
     text = match["phrase"] if match["word"] is None else match["word"]
-    words = [word for word in WORD.findall(text) if plain(word)]
+    words = query_words(text)
     if not words:
         return None
     rows = frozenset(tuple(term(word, language) for word in words) for language in (*STEMMED, None))
