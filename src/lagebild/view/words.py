@@ -43,7 +43,7 @@ class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     characters: str
     stored: str
     extractor: str
-    state: dict[str, str]
+    unread: str
 
 
 class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +79,8 @@ class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     week: str
     cooperation: str
     conflict: str
+    cooperation_short: str
+    conflict_short: str
     actual: str
     other: str
     other_long: str
