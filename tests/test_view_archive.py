@@ -1,0 +1,236 @@
+import io
+from collections.abc import Callable
+from typing import get_args, get_type_hints
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from rich.console import Console
+from test_support import AFP, KREMLIN, KYIV, MINISTRY, SUMY, report
+
+from lagebild.archive.answers import EventAnswer, Evidence, Story, StoryAnswer
+from lagebild.archive.copies import Copy, Direction
+from lagebild.archive.copies.compare import Kind
+from lagebild.archive.events import ContradictionKind, MergedEvent, Position, SourceKind
+from lagebild.archive.exports.column import DocumentFacts, Exported
+from lagebild.archive.merging.ledger import Decision, Reason, Verdict
+from lagebild.archive.reports import Report
+from lagebild.archive.store.documents import Revision
+from lagebild.archive.support.dyads import DyadWeek
+from lagebild.archive.support.summary import summarise
+from lagebild.view.archive.document import DocumentScreen, Stored
+from lagebild.view.archive.dyads import DyadScreen, table
+from lagebild.view.archive.event import EventScreen
+from lagebild.view.archive.events import EventList
+from lagebild.view.archive.picture import HEIGHT, draw
+from lagebild.view.archive.story import StoryScreen
+from lagebild.view.words import words
+
+SVG = "{http://www.w3.org/2000/svg}"
+CRIMEA = msgspec.structs.replace(SUMY, text="Krim", name="Krim", lat=45.3, lon=34.3, admin1="UA-43", precision="region")
+
+
+def printed(show: Callable[[Console], None], width: int = 100, encoding: str = "utf-8") -> str:
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", write_through=True)
+    show(Console(file=out, width=width, highlight=False))
+    return "\n".join(line.rstrip() for line in out.buffer.getvalue().decode(encoding).split("\n"))
+
+
+def told(*reports: Report, decisions: tuple[Decision, ...] = ()) -> EventAnswer:
+    event = summarise("E0123456789", reports)
+    facts = tuple(
+        DocumentFacts(r.document, outlet=r.outlet, title=f"Titel {r.document}", published=r.published) for r in reports
+    )
+    evidence = tuple(Evidence(r.id, r.sentence_text, 1, (4, 11)) for r in reports)
+    return EventAnswer(Exported(event, facts, tuple(reports)), evidence, decisions)
+
+
+@pytest.fixture
+def disputed() -> EventAnswer:
+    """Two copies of one agency's text, a denial, and two numbers."""
+    denial = msgspec.structs.replace(MINISTRY, stance="deny")
+    parties = {"actors": (KREMLIN,), "recipients": (KYIV,), "places": (CRIMEA,)} | dict.fromkeys(
+        ("earliest", "latest"), "2024-08-01"
+    )
+    wire = {"copy_group": "a", "voices": (AFP,), "dead": 3, **parties}
+    why = Decision("D1", "a:5-12", "b:5-12", "together", "score", 0.97, (Reason("place same", "Krim / Krim", 1.3),))
+    return told(
+        report("a", **wire),
+        report("b", published="2024-08-02", **wire),
+        report("c", voices=(denial,), dead=5, sentence_text="Kein Angriff traf die Stadt.", **parties),
+        decisions=(why,),
+    )
+
+
+def event(answer: EventAnswer, why: bool = False, width: int = 100, language: str = "de") -> list[str]:
+    show: Callable[[Console], None] = lambda to: EventScreen(to, words(language), answer).show(why)  # noqa: E731
+    return printed(show, width).splitlines()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_value_has_its_word(language: str) -> None:
+    known = words(language).archive
+    assert set(known.position) == set(get_args(Position))
+    assert set(known.source_kind) == set(get_args(SourceKind))
+    assert set(known.differs) == set(get_args(ContradictionKind))
+    assert set(known.verdict) == set(get_args(Verdict))
+    assert set(known.decided_by) == set(get_args(get_type_hints(Decision)["by"]))
+    assert set(known.copy_kind) == set(get_args(Kind))
+
+
+def test_who_says_so_is_counted_once_a_source_and_denials_stand_apart(disputed: EventAnswer) -> None:
+    lines = event(disputed)
+    assert "Wer es sagt: 2 unabhängige Quellen (berichtet: 1, bestreitet: 1)" in lines
+    agency = lines.index("  berichtet: Agence France-Presse [JRN] (Agentur)")
+    assert lines[agency + 1 : agency + 4] == [
+        "    „Ein Angriff traf die Stadt.“",
+        "      Blatt a · 2024-08-01 · a:5-12",
+        "      Blatt b · 2024-08-02 · b:5-12",
+    ]
+    assert lines[agency + 4] == "  bestreitet: Verteidigungsministerium [UKR MIL] (Stimme)"
+
+
+def test_contradictions_say_who_gives_which_value(disputed: EventAnswer) -> None:
+    lines = event(disputed)
+    dead = lines.index("  Tote:")
+    assert lines[dead + 1 : dead + 3] == [
+        "    3  Agence France-Presse (a:5-12, b:5-12)",
+        "    5  Verteidigungsministerium (c:5-12)",
+    ]
+
+
+def test_copies_are_listed_below_the_first_of_them(disputed: EventAnswer) -> None:
+    lines = event(disputed)
+    first = lines.index("  2024-08-01 · Blatt a · Titel a")
+    assert lines[first + 2] == "    Kopie: 2024-08-02 · Blatt b · Titel b"
+
+
+def test_who_passes_on_is_not_among_the_sources() -> None:
+    lines = event(told(report("a", voices=(AFP, MINISTRY))))
+    assert "Wer es sagt: 1 unabhängige Quelle" in lines
+    apart = lines.index("Weitergegeben von (zählt nicht als weitere Quelle)")
+    assert lines.index("  berichtet: Agence France-Presse [JRN] (Agentur)") > apart
+
+
+def test_where_it_was_says_how_exactly_and_that_it_is_disputed(disputed: EventAnswer) -> None:
+    assert "Wo         Krim [UKR UA-43], Region, 45.30 34.30, annektiert" in event(disputed)
+
+
+def test_the_ledger_is_shown_on_demand(disputed: EventAnswer) -> None:
+    assert not any("zusammen" in line for line in event(disputed))
+    lines = event(disputed, why=True)
+    assert lines[lines.index("  zusammen 0.97, nach Wert · D1") + 2] == "    place same +1.3 (Krim / Krim)"
+
+
+def test_in_english(disputed: EventAnswer) -> None:
+    lines = event(disputed, language="en")
+    assert "Who says so: 2 independent sources (reports: 1, denies: 1)" in lines
+    assert "Casualties dead: 3 or 5" in [" ".join(line.split()) for line in lines]
+
+
+def test_no_line_is_wider_than_the_terminal_and_nothing_drives_it(disputed: EventAnswer) -> None:
+    hostile = told(report("a", sentence_text="Ein\x1b[2J\u202e Angriff. " + "x" * 200, outlet="\x9b31m", dead=1))
+    for answer in (disputed, hostile):
+        lines = event(answer, why=True, width=50)
+        assert max(map(len, lines)) <= 50
+        assert not {"\x1b", "\u202e", "\x9b"} & set("".join(lines))
+
+
+def listed(events: list[MergedEvent], total: int, width: int) -> str:
+    return printed(lambda to: EventList(to, words("de")).show(events, total), width)
+
+
+def test_a_list_of_events_is_a_table_where_there_is_room(disputed: EventAnswer) -> None:
+    wide = listed([disputed.told.event], 3, 140)
+    assert wide.splitlines()[0].split()[-1] == "Ereignis"
+    assert "Russland [RUS GOV] ->" in wide
+    assert wide.endswith("2 weitere; --limit zeigt mehr.\n")
+
+
+def test_a_list_of_events_is_blocks_where_there_is_none(disputed: EventAnswer) -> None:
+    assert listed([disputed.told.event], 1, 80).splitlines() == [
+        "2024-08-01 · Angriff [ASSAULT] · E0123456789",
+        "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] · Tote: 3 oder 5",
+        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: Tote",
+    ]
+    assert listed([], 0, 80) == "Keine Ereignisse gefunden.\n"
+
+
+def copied(a: str, b: str, origin: str | None) -> Copy:
+    return Copy(a, b, "wire copy", 0.95, 0.97, (), Direction(origin, None, ""), one_source=True)
+
+
+def test_a_story_shows_copies_below_their_origin(disputed: EventAnswer) -> None:
+    documents = tuple(DocumentFacts(d, title=f"Titel {d}", published=f"2024-08-0{n}") for n, d in enumerate("cab", 1))
+    copies = (copied("a", "b", "b"), copied("a", "c", None), copied("b", "c", None))
+    story = Story("S0123456789", "Angriff auf der Krim", "2024-08-01", "2024-08-03", 3)
+    answer = StoryAnswer(story, documents, copies, (disputed.told.event,))
+    lines = printed(lambda to: StoryScreen(to, words("de")).show(answer)).splitlines()
+    assert lines[1] == "S0123456789 · 2024-08-01 – 2024-08-03 · 3 Dokumente · 1 Ereignis"
+    first = lines.index("  2024-08-01 · Titel c · c")
+    assert lines[first + 1 : first + 3] == [
+        "      Agenturtext: 2024-08-02 · Titel a · a",
+        "      Agenturtext: 2024-08-03 · Titel b · b",
+    ]
+    assert "  Russland [RUS GOV] · 1 Ereignis" in lines
+    assert "    bestreitet: Verteidigungsministerium [UKR MIL]" in lines
+
+
+def test_stories_without_title_or_day_are_listed_too() -> None:
+    show: Callable[[Console], None] = lambda to: StoryScreen(to, words("en")).list(
+        [Story("S1", None, None, None, 1)], 2
+    )  # noqa: E731
+    assert printed(show).splitlines() == ["untitled", "    S1 · 1 document", "", "1 more; --limit shows it."]
+
+
+def week(monday: str, cooperation: float, conflict: float, actual: bool = True) -> DyadWeek:
+    return DyadWeek("IRN", "USA", monday, actual, 1, cooperation, conflict)
+
+
+SERIES = [week("2024-08-05", 2.5, -10.0), week("2024-08-05", 5.0, 0.0, actual=False), week("2024-08-26", 0.0, -20.0)]
+
+
+def test_weeks_are_bars_and_empty_ones_are_counted() -> None:
+    lines = printed(lambda to: DyadScreen(to, words("de")).show("Iran – USA", SERIES)).splitlines()
+    first = lines.index("  2 Wochen ohne Ereignisse")
+    before, after = lines[first - 1], lines[first + 1]
+    assert before.split() == ["2024-08-05", "1", "2.5", "-10.0", "1", "5.0", "0.0", "███████████|███░░░░░░"]
+    assert after.count("█") == 22
+
+
+def test_bars_where_the_encoding_has_no_blocks_or_the_terminal_no_room() -> None:
+    show: Callable[[Console], None] = lambda to: DyadScreen(to, words("en")).show("Iran", SERIES)  # noqa: E731
+    assert "###########|###......" in printed(show, encoding="ascii")
+    assert max(map(len, printed(show, 60).splitlines())) <= 60
+
+
+def test_the_series_as_csv() -> None:
+    assert table(SERIES).splitlines()[:2] == [
+        "first,second,week,actual,events,cooperation,conflict",
+        "IRN,USA,2024-08-05,true,1,2.5,-10.0",
+    ]
+
+
+def test_the_picture_is_well_formed_and_to_scale() -> None:
+    root = ElementTree.fromstring(draw("Iran <b> & USA", SERIES, words("de")))
+    assert root.find(f"{SVG}title").text == "Iran <b> & USA"
+    bars = [rect for rect in root.iter(f"{SVG}rect") if rect.find(f"{SVG}title") is not None]
+    heights = {rect.get("class"): float(rect.get("height")) for rect in bars if "-20.0" not in rect[0].text}
+    assert heights["conflict"] == pytest.approx(4 * heights["cooperation"], abs=0.05)
+    assert heights["cooperation other"] == pytest.approx(2 * heights["cooperation"], abs=0.05)
+    assert all(0 < float(rect.get("y")) < HEIGHT for rect in bars)
+
+
+def test_the_picture_of_nothing_says_so() -> None:
+    assert "No events between the two found." in draw("A", [], words("en"))
+
+
+def test_a_document_shows_its_revisions_copies_and_reading() -> None:
+    old = Revision(1, "a" * 16, 1, "file:///x", "Alt.", "plain 1", "x.txt", 1_722_500_000.0, title="Titel")
+    new = msgspec.structs.replace(old, number=2, text="Neuer Text.", agencies=("dpa", "AFP"))
+    stored = Stored((old, new), (copied("a" * 16, "b" * 16, "b" * 16),), "S1", "modell 1", 3, 1)
+    lines = printed(lambda to: DocumentScreen(to, words("de")).show(stored)).splitlines()
+    assert [" ".join(line.split()) for line in lines[:2]] == ["Titel", "a" * 16]
+    assert f"  {'b' * 16}: Agenturtext, 95% hier, 97% dort, Text von {'b' * 16}" in lines
+    assert "Gelesen    modell 1: 3 Ereignisse, 1 Aussage" in lines
+    assert lines.index("  2 (gültig) · 11 Zeichen") < lines.index("  1 · 4 Zeichen")
