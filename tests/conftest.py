@@ -6,12 +6,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-
-_NUMBER = count(1)
 
 
 class Server:
@@ -35,15 +32,16 @@ class Server:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def database(self) -> str:
-        """The URL of a new, empty database."""
-        name = f"archive{next(_NUMBER)}"
-        self._run("createdb", "-h", self.directory, "-U", "tester", "-T", "template0", name)
-        return f"postgresql://tester@/{name}?host={self.directory}"
+        """The URL of the database, emptied: making one for each test would write seven megabytes each time."""
+        sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        self._run("psql", "-h", self.directory, "-U", "tester", "-q", "-c", sql, "postgres")
+        return f"postgresql://tester@/postgres?host={self.directory}"
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [self._binaries / program, *map(str, arguments)]
         # The server outlives pg_ctl, so it must not inherit a pipe that somebody reads to its end.
-        subprocess.run(command, user=self._user, cwd=self.directory, check=True, stdout=subprocess.DEVNULL, timeout=120)
+        null = subprocess.DEVNULL
+        subprocess.run(command, user=self._user, cwd=self.directory, check=True, stdout=null, stderr=null, timeout=120)
 
 
 @pytest.fixture(scope="session")

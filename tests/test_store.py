@@ -149,7 +149,8 @@ def test_what_is_stored_is_known_as_long_as_it_is_described_alike(store: Store) 
         Item("p", b"x", "text/plain", url="https://a.test/other", title="T"),
     ]
     with store.connect() as connection:
-        assert documents.known(connection, others) == [True, True, False, False, False]
+        assert documents.known(connection, others, {"plain 1"}) == [True, True, False, False, False]
+        assert documents.known(connection, [item], {"plain 2"}) == [False]
 
 
 def test_a_lease_is_exclusive_and_runs_out(store: Store) -> None:

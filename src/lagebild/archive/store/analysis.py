@@ -16,6 +16,7 @@ STEMMED = {"de": "german", "en": "english"}
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = 7  # letters of the shortest compound
 _LONGEST = 40  # characters, and bytes of UTF-8; the tail of a longer word is not looked at
+_TAIL = 24  # letters at the end of a word that its stem depends on; bounds the time that a hostile word takes
 
 
 class Word(NamedTuple):
@@ -43,7 +44,8 @@ def term(word: str, language: str | None) -> str:
     """
     lower = unicodedata.normalize("NFC", word.casefold())
     if language in STEMMED:
-        lower = _stemmer(language).stemWord(lower if language == "de" else plain(lower))
+        head, tail = lower[:-_TAIL], lower[-_TAIL:]
+        lower = head + _stemmer(language).stemWord(tail if language == "de" else plain(tail))
     return plain(lower).encode()[:_LONGEST].decode(errors="ignore")
 
 

@@ -4,16 +4,16 @@ import hashlib
 import re
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from lagebild.archive.items import Extracted, Item
 from lagebild.archive.sources.urls import canonical_url
 from lagebild.archive.store import queue, search
-from lagebild.archive.store.connect import exclusive
+from lagebild.archive.store.connect import Store, exclusive
 from lagebild.archive.store.schema import document, raw, revision
 from lagebild.errors import InputError
 from lagebild.record import Published
@@ -63,10 +63,23 @@ def public_id(key: str) -> str:
 def key_of(item: Item, url: str | None = None) -> str:
     """What makes an item the document it is: its key, its URL (`url`: the one extraction found), or its bytes."""
     address = item.url or url
-    key = _storable(item.key) or (canonical_url(address) if address else None)
+    key = storable(item.key) or (canonical_url(address) if address else None)
     if key and len(key) <= _LONGEST_KEY:
         return key
     return f"sha256:{hashlib.sha256(key.encode() if key else item.raw).hexdigest()}"
+
+
+def storable(text: str | None) -> str | None:
+    """Without what PostgreSQL and UTF-8 have no place for; for titles and the like, which carry no offsets."""
+    return _UNSTORABLE.sub("", text) if text else None
+
+
+def unstorable(text: str) -> str | None:
+    """What keeps a text, which stays as it is, from being stored."""
+    found = _UNSTORABLE.search(text)
+    return (
+        f"text with the character U+{ord(found[0]):04X}, which cannot be stored, at {found.start()}" if found else None
+    )
 
 
 def add_all(connection: Connection, news: Iterable[New]) -> list[Outcome]:
@@ -79,14 +92,14 @@ def add_all(connection: Connection, news: Iterable[New]) -> list[Outcome]:
     return [_add(connection, new, time.time()) for new in news]
 
 
-def known(connection: Connection, items: Iterable[Item]) -> list[bool]:
-    """Whether each item has been stored before, as it is and described alike: then extraction can be spared."""
+def known(connection: Connection, items: Iterable[Item], extractors: Collection[str]) -> list[bool]:
+    """Whether each item has been stored before, described alike, by one of these: then extraction can be spared."""
     digests = {_digest(item.raw) for item in items}
     rows = connection.execute(
         select(raw.c.digest, document.c.key, revision.c.given)
         .join_from(raw, revision, revision.c.raw_id == raw.c.id)
         .join(document)
-        .where(raw.c.digest.in_(digests))
+        .where(raw.c.digest.in_(digests), revision.c.extractor.in_(extractors))
     )
     stored = [(bytes(digest), key, given) for digest, key, given in rows]
     return [_is_known(item, stored) for item in items]
@@ -124,26 +137,17 @@ def raw_bytes(connection: Connection, public: str, number: int | None = None) ->
     return zlib.decompress(connection.execute(query).scalar_one())
 
 
-def items(connection: Connection, after: int, limit: int) -> list[tuple[int, Item]]:
-    """The current raws as they came, each with its document's row number, which begins after `after`."""
-    rows = connection.execute(
-        select(document.c.id, document.c.key, revision.c.position, revision.c.fetched, revision.c.given)
-        .add_columns(raw.c.data, raw.c.media_type)
-        .join_from(document, revision, _CURRENT)
-        .join(raw)
-        .where(document.c.id > after)
-        .order_by(document.c.id)
-        .limit(limit)
-    )
-    return [(row.id, _item(row)) for row in rows]
-
-
-def pages(connection: Connection, size: int = 100) -> Iterator[list[tuple[int, Item]]]:
-    """All of `items`, `size` at a time."""
+def pages(store: Store, extractors: Collection[str], size: int = 100) -> Iterator[list[Item]]:
+    """The raws of what others than these made, as they came, some at a time; no connection stays open in between."""
+    query = _items().where(revision.c.extractor.not_in(extractors)).limit(size)
     after = 0
-    while page := items(connection, after, size):
-        yield page
-        after = page[-1][0]
+    while True:
+        with store.connect() as connection:
+            rows = connection.execute(query.where(document.c.id > after)).all()
+        if not rows:
+            return
+        yield [_item(row) for row in rows]
+        after = rows[-1].id
 
 
 def count(connection: Connection) -> int:
@@ -153,8 +157,8 @@ def count(connection: Connection) -> int:
 
 def _add(connection: Connection, new: New, now: float) -> Outcome:
     item, extracted = new.item, new.extracted
-    if broken := _UNSTORABLE.search(extracted.text):
-        raise InputError(f"{item.position}: text with a character that cannot be stored, at {broken.start()}")
+    if broken := unstorable(extracted.text):
+        raise InputError(f"{item.position}: {broken}")
     key = key_of(item, extracted.url)
     content = _content(extracted)
     digest = hashlib.sha256(msgspec.json.encode(content)).digest()[:16]
@@ -171,7 +175,7 @@ def _add(connection: Connection, new: New, now: float) -> Outcome:
         extractor=extracted.extractor,
         stored=now,
         fetched=item.fetched,
-        position=_storable(item.position),
+        position=storable(item.position),
         given=_given(item),
         digest=digest,
         day=extracted.published.earliest,
@@ -216,19 +220,19 @@ def _content(extracted: Extracted) -> dict[str, Any]:
     """The columns that make a revision what it is, in a fixed order."""
     return {
         "text": extracted.text,
-        "title": _storable(extracted.title),
-        "url": _storable(extracted.url),
-        "outlet": _storable(extracted.outlet),
+        "title": storable(extracted.title),
+        "url": storable(extracted.url),
+        "outlet": storable(extracted.outlet),
         "language": extracted.language,
         "published": msgspec.to_builtins(extracted.published),
-        "byline": _storable(extracted.byline),
-        "agencies": [_storable(agency) for agency in extracted.agencies],
+        "byline": storable(extracted.byline),
+        "agencies": [storable(agency) for agency in extracted.agencies],
     }
 
 
 def _given(item: Item) -> dict[str, str]:
     """What the source said of the item, for extracting anew."""
-    said = {name: _storable(getattr(item, name)) for name in _GIVEN}
+    said = {name: storable(getattr(item, name)) for name in _GIVEN}
     return {name: value for name, value in said.items() if value is not None}
 
 
@@ -238,11 +242,21 @@ def _is_known(item: Item, stored: list[tuple[bytes, str, dict[str, str]]]) -> bo
     return any(digest == digest_ and given == given_ and key in (None, key_) for digest_, key_, given_ in stored)
 
 
+def _items() -> Select[Any]:
+    return (
+        select(document.c.id, document.c.key, revision.c.position, revision.c.fetched, revision.c.given)
+        .add_columns(raw.c.data, raw.c.media_type)
+        .join_from(document, revision, _CURRENT)
+        .join(raw)
+        .order_by(document.c.id)
+    )
+
+
 def _item(row: Row[Any]) -> Item:
     return Item(row.position, zlib.decompress(row.data), row.media_type, key=row.key, fetched=row.fetched, **row.given)
 
 
-def _revisions() -> Any:
+def _revisions() -> Select[Any]:
     return select(document.c.public, document.c.key, revision)
 
 
@@ -253,8 +267,3 @@ def _revision(row: Row[Any]) -> Revision:
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
-
-
-def _storable(text: str | None) -> str | None:
-    """Without what PostgreSQL and UTF-8 have no place for; titles and addresses carry no offsets."""
-    return _UNSTORABLE.sub("", text) if text else None
