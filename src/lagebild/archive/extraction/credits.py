@@ -9,7 +9,8 @@ import msgspec
 
 from lagebild.who.tables import organisations
 
-_HEAD = 400  # characters in which a dateline or a byline stands
+_HEAD = 400  # characters in which a dateline stands
+_FIRST = 4  # lines among which a byline stands
 _TAIL = 4  # lines in which a closing credit stands
 _MAX_CREDIT = 160  # characters; longer lines are paragraphs
 _MAX_BYLINE = 80
@@ -42,10 +43,11 @@ def agencies(text: str, byline: str | None = None) -> tuple[str, ...]:
 
 def byline_of(text: str) -> str | None:
     """What a line at the head says after `Von` or `By`; None where there is none."""
-    for line in text[:_HEAD].split("\n")[:_TAIL]:
+    for line in text.split("\n", _FIRST)[:_FIRST]:
         cue, _, author = line.strip().partition(" ")
         if cue.lower().rstrip(":") in _table().bylines and author and len(line) <= _MAX_BYLINE:
-            return author if author[-1] not in ".!?:," else None
+            named = author[0].isupper() or any(_named(_BETWEEN.split(author)))
+            return author if named and author[-1] not in ".!?:," else None
     return None
 
 

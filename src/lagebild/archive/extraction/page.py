@@ -73,7 +73,7 @@ def _titles(window: str | None, heading: str | None) -> Iterator[str | None]:
 
 
 def _text(tree: lxml.html.HtmlElement, url: str | None, known: Metadata) -> str:
-    document = bare_extraction(tree, url=url, include_comments=False)
+    document = bare_extraction(tree, url=url, include_comments=False, fast=True)
     lines = (document.text or "").splitlines() if isinstance(document, Document) else []
     paragraphs = [part for line in lines for part in _parts(line)]
     titles = {_words(title) for title in (known.title, tree.findtext(".//h1")) if title}
