@@ -62,7 +62,9 @@ def _comparable(published: str | None) -> str | None:
         return None
     try:
         if len(published) > DAY:
-            return datetime.fromisoformat(published).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+            time = datetime.fromisoformat(published)
+            zoned = time if time.tzinfo else time.replace(tzinfo=UTC)
+            return zoned.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
         datetime.fromisoformat(published + "0001-01-01"[len(published) :])
     except (ValueError, OverflowError):
         return None
