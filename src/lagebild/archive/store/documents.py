@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, and_, func, insert, select, update
 
 from lagebild.archive.items import Extracted, Item
 from lagebild.archive.sources.urls import canonical_url
@@ -163,7 +163,9 @@ def _add(connection: Connection, new: New, now: float) -> Outcome:
     content = _content(extracted)
     digest = hashlib.sha256(msgspec.json.encode(content)).digest()[:16]
     document_id, number = _document(connection, key, now)
-    if number and _has(connection, document_id, digest):
+    if number and (same := _alike(connection, document_id, digest)):
+        if same.raw == _digest(item.raw) and same.extractor != extracted.extractor:  # it makes the same of it
+            _set(connection, revision, same.id, extractor=extracted.extractor)
         return "unchanged"
     revision_id = _inserted(
         connection,
@@ -180,7 +182,7 @@ def _add(connection: Connection, new: New, now: float) -> Outcome:
         digest=digest,
         day=extracted.published.earliest,
     )
-    connection.execute(update(document).where(document.c.id == document_id).values(revision=number + 1))
+    _set(connection, document, document_id, revision=number + 1)
     queue.supersede(connection, document_id)
     queue.enqueue(connection, revision_id, skip=new.skip)
     search.index(connection, revision_id, content["title"], extracted.text, extracted.language)
@@ -196,9 +198,12 @@ def _document(connection: Connection, key: str, now: float) -> tuple[int, int]:
     return _inserted(connection, document, public=public, key=key, first_seen=now), 0
 
 
-def _has(connection: Connection, document_id: int, digest: bytes) -> bool:
-    query = select(revision.c.id).where(revision.c.document_id == document_id, revision.c.digest == digest)
-    return connection.execute(query).first() is not None
+def _alike(connection: Connection, document_id: int, digest: bytes) -> Row[Any] | None:
+    """The revision of a document with this content."""
+    query = select(revision.c.id, revision.c.extractor, raw.c.digest.label("raw")).join_from(revision, raw)
+    return connection.execute(
+        query.where(revision.c.document_id == document_id, revision.c.digest == digest)
+    ).one_or_none()
 
 
 def _raw(connection: Connection, item: Item) -> int:
@@ -209,11 +214,15 @@ def _raw(connection: Connection, item: Item) -> int:
     return _inserted(connection, raw, digest=digest, media_type=item.media_type, data=zlib.compress(item.raw))
 
 
-def _inserted(connection: Connection, table: Any, **values: Any) -> int:
+def _inserted(connection: Connection, table: Table, **values: Any) -> int:
     """The key of a new row."""
     key = connection.execute(insert(table).values(**values)).inserted_primary_key
     assert key is not None  # every one of these tables numbers its rows
     return int(key[0])
+
+
+def _set(connection: Connection, table: Table, key: int, **values: Any) -> None:
+    connection.execute(update(table).where(table.c.id == key).values(**values))
 
 
 def _content(extracted: Extracted) -> dict[str, Any]:

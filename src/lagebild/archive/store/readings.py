@@ -1,17 +1,22 @@
 """What the reader made of documents: records, vectors, reports."""
 
+from __future__ import annotations
+
 import time
 import zlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, insert, select, update
 
 from lagebild.archive.reports import Report
 from lagebild.archive.store.schema import document, reading, report, revision
 from lagebild.record import Record
+
+if TYPE_CHECKING:  # opening an archive needs no numpy, which takes a third of the time
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def save(
@@ -57,6 +62,8 @@ def to_bytes(vector: NDArray[np.floating]) -> bytes:
 
 def to_vector(data: bytes) -> NDArray[np.float32]:
     """The vector in a column; float32, for products of float16 are slow and coarse."""
+    import numpy as np  # noqa: PLC0415
+
     return np.frombuffer(data, "<f2").astype(np.float32)
 
 

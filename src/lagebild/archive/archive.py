@@ -1,0 +1,152 @@
+"""`Archive`: one archive, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from lagebild.archive.store import documents, queue, readings, search
+from lagebild.archive.store.connect import Store
+from lagebild.text.language import SUPPORTED
+
+if TYPE_CHECKING:  # extraction and the reader take longer to load than an archive to open
+    from lagebild.archive.ingest import Extraction, Ingested, Intake
+    from lagebild.archive.items import Item, Refused
+    from lagebild.archive.store.documents import Revision
+    from lagebild.archive.store.queue import Letter, State
+    from lagebild.archive.store.search import Hit
+    from lagebild.archive.work import Reads, Vector, Worked
+    from lagebild.record import Record
+
+
+class Archive(AbstractContextManager["Archive"]):
+    """An archive of articles and of what they report. Safe to share between threads.
+
+    A missing or unreachable archive, and questions that cannot be answered, raise `ArchiveError`.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, where: str | Path, *, create: bool = False) -> Archive:
+        """Open the archive in a directory or at a `postgresql://` URL; `create` makes one where there is none."""
+        return cls(Store.open(where, create=create))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._store.close()
+
+    def intake(
+        self,
+        sources: Iterable[str] = (),
+        *,
+        languages: tuple[str, ...] = SUPPORTED,
+        relevance: bool = True,
+        progress: Callable[[Ingested], None] | None = None,
+    ) -> Intake:
+        """A run of ingest that takes items as they come: `with archive.intake() as intake: intake.take(items)`.
+
+        Articles in other than `languages` and, with `relevance`, on sport, weather and the like are stored, but not
+        queued for reading. `sources` are names for the list of runs.
+        """
+        from lagebild.archive.ingest import Intake  # noqa: PLC0415
+
+        return Intake(self._store, _extraction(languages, relevance), sources=sources, progress=progress)
+
+    def ingest(
+        self,
+        items: Iterable[Item | Refused],
+        *,
+        languages: tuple[str, ...] = SUPPORTED,
+        relevance: bool = True,
+        progress: Callable[[Ingested], None] | None = None,
+    ) -> Ingested:
+        """Take in all items, as `intake` does; says what became of them."""
+        with self.intake(languages=languages, relevance=relevance, progress=progress) as intake:
+            intake.take(items)
+        return intake.counts
+
+    def extract_again(
+        self,
+        *,
+        languages: tuple[str, ...] = SUPPORTED,
+        relevance: bool = True,
+        progress: Callable[[Ingested], None] | None = None,
+    ) -> Ingested:
+        """Extract anew what older versions of the extractors made, as after an upgrade."""
+        from lagebild.archive.ingest import extract_again  # noqa: PLC0415
+
+        return extract_again(self._store, _extraction(languages, relevance), progress)
+
+    def work(
+        self,
+        reader: Reads,
+        *,
+        vector: Vector | None = None,
+        workers: int | None = None,
+        wait: bool = False,
+        progress: Callable[[Worked], None] | None = None,
+    ) -> Worked:
+        """Read what is queued with a `lagebild.Reader`, beside any number of other processes: see `work.work`."""
+        from lagebild.archive.work import work  # noqa: PLC0415
+
+        return work(self._store, reader, vector=vector, workers=workers, wait=wait, progress=progress)
+
+    def counts(self) -> dict[State, int]:
+        """How many documents are waiting, leased, done, dead or skipped."""
+        with self._store.connect() as connection:
+            return queue.counts(connection)
+
+    def skipped(self) -> dict[str, int]:
+        """How many documents are kept but not read, by reason."""
+        with self._store.connect() as connection:
+            return queue.skipped(connection)
+
+    def dead(self, limit: int = 100) -> list[Letter]:
+        """Documents that could not be read, with the error."""
+        with self._store.connect() as connection:
+            return queue.dead(connection, limit)
+
+    def requeue(self, state: State = "dead", reason: str | None = None) -> int:
+        """Have dead or skipped documents (those with this reason) read after all; says how many."""
+        with self._store.begin() as connection:
+            return queue.requeue(connection, (state,), reason=reason)
+
+    def document(self, document: str, number: int | None = None) -> Revision | None:
+        """A document by its id: its current revision, or the one with this number."""
+        with self._store.connect() as connection:
+            return documents.get(connection, document, number)
+
+    def raw(self, document: str, number: int | None = None) -> bytes | None:
+        """What the source gave, byte for byte."""
+        with self._store.connect() as connection:
+            return documents.raw_bytes(connection, document, number)
+
+    def record(self, document: str) -> Record | None:
+        """What the reader found in a document; None where it is not known or not read yet."""
+        with self._store.connect() as connection:
+            return readings.record_of(connection, document)
+
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Documents with all words of `query`, the best first; `"phrases"`, `-exclusions` and `prefixes*` are known."""
+        with self._store.connect() as connection:
+            return search.search(connection, query, limit, offset)
+
+
+def _extraction(languages: tuple[str, ...], relevance: bool) -> Extraction:
+    from lagebild.archive.extraction.extract import EXTRACTORS, extract  # noqa: PLC0415
+    from lagebild.archive.extraction.gate import skip_reason  # noqa: PLC0415
+    from lagebild.archive.ingest import Extraction  # noqa: PLC0415
+
+    gate = partial(skip_reason, languages=languages, relevance=relevance)
+    return Extraction(extract, gate, frozenset(EXTRACTORS.values()))
