@@ -1,7 +1,7 @@
-"""Stories: documents that a desk would file under one developing topic, found by names, places, words, vector and time.
+"""Stories: documents that a desk would file under one developing topic, by vector, names, places and time.
 
-Pure functions. A document's `Profile` is made once, from its record, and kept; everything below is a function of the set
-of profiles, whatever order they came in. All at once:
+Pure functions. A document's `Profile` is made once, from its record, and kept; everything below is a function of the
+set of profiles, whatever order they came in. All at once:
 
     stories = cluster(profiles)
 

@@ -1,0 +1,187 @@
+"""Export the untouched base encoder as the story embedder: 4-bit weights, and a projection that spreads its vectors.
+
+    python -m training.embedder ../shared/base --out src/lagebild/archive/stories/weights
+
+The layers are stored on the 4-bit grid they were released on (Q4_0) and unfold into int8 when the graph is loaded: that
+takes half the time of 4-bit products. Word table and tokenizer are the reader's. E5's vectors crowd a narrow cone, a
+different one for each language: from the vectors of unlabelled texts (own articles, German Wikinews) come each
+language's mean, which is taken off, and a matrix that evens out the variance of all directions (ridge whitening).
+Checks the graph against torch.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import TensorProto, helper
+from transformers import BertModel
+
+from benchmarks.common import SHARED, json_lines, title_and_date
+from lagebild.archive.stories.embedder import LENGTH, Embedder
+from lagebild.reader.session import WEIGHTS as READER
+from lagebild.reader.table import BLOCK
+from lagebild.text.language import identify
+from training.export import four_bit
+from training.graph import FUSED, Arrays, GraphBuilder
+
+OWN = Path(__file__).parent / "data"
+WIKINEWS = SHARED / "data" / "text" / "wikinews_de.jsonl.xz"
+RIDGE = 0.1  # added to the variance of each direction, as a share of their mean
+TOLERANCE = 0.99  # least cosine between torch and the graph, whose weights and activations are 8-bit
+PEAK = 63  # largest int8 weight: seven bits, so that processors without VNNI do not saturate
+FLOAT = TensorProto.FLOAT
+
+Vectors = npt.NDArray[np.float32]
+
+
+class EmbedderGraph(GraphBuilder):
+    """Input `embedded` float [1, S, size], output `mean` float [1, size]; weights 4-bit, in blocks along the input."""
+
+    def build(self, layers: int) -> onnx.ModelProto:
+        """The whole graph."""
+        self._constant("low_half", np.array(15, dtype=np.uint8))
+        self._constant("four", np.array(4, dtype=np.uint8))
+        self._constant("eight", np.array(8, dtype=np.float32))
+        self._constant("last_axis", np.array([-1], dtype=np.int64))
+        state = self._embed()
+        for layer in range(layers):
+            state = self._layer(state, f"encoder.encoder.layer.{layer}")
+        size = self.arrays["encoder.embeddings.LayerNorm.bias"].shape[0]
+        self._node("ReduceMean", [state, self._constant("middle", np.ones(1, dtype=np.int64))], "mean", keepdims=0)
+        inputs = [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, [1, "S", size])]
+        outputs = [helper.make_tensor_value_info("mean", TensorProto.FLOAT, [1, size])]
+        graph = helper.make_graph(self.nodes, "embedder", inputs, outputs, self.weights)
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8)
+
+    def _embed(self) -> str:
+        prefix = "encoder.embeddings"
+        places = self.arrays[f"{prefix}.position_embeddings.weight"][: LENGTH + 2]
+        self._constant("positions", places + self.arrays[f"{prefix}.token_type_embeddings.weight"][0])
+        self._constant("zero", np.zeros(1, dtype=np.int64))
+        self._node("Shape", ["embedded"], "length", start=1, end=2)
+        place = self._node("Slice", ["positions", "zero", "length"], "place")
+        names = [self._weight(f"{prefix}.LayerNorm.weight"), self._weight(f"{prefix}.LayerNorm.bias")]
+        added = self._node("Add", ["embedded", place], "added")
+        return self._node("LayerNormalization", [added, *names], "normed", epsilon=self.epsilon, axis=-1)
+
+    def _layer(self, state: str, prefix: str) -> str:
+        parts = [f"{prefix}.attention.self.{part}" for part in ("query", "key", "value")]
+        qkv = [f"{part}.product" for part in parts]
+        self._split(self._linear(state, parts, f"{prefix}.qkv"), qkv)
+        bias = self._constant(f"{prefix}.qkv.bias", np.concatenate([self.arrays[f"{p}.bias"] for p in parts]))
+        attended = self._node("MultiHeadAttention", [*qkv, bias], f"{prefix}.attended", FUSED, num_heads=self.heads)
+        state = self._residual(state, attended, f"{prefix}.attention.output")
+        wide = self._linear(state, [f"{prefix}.intermediate.dense"], f"{prefix}.wide")
+        active = self._node(
+            "BiasGelu", [wide, self._weight(f"{prefix}.intermediate.dense.bias")], f"{prefix}.active", FUSED
+        )
+        return self._residual(state, active, f"{prefix}.output")
+
+    def _split(self, state: str, outputs: list[str]) -> None:
+        self.nodes.append(helper.make_node("Split", [state], outputs, name=f"{state}.split", axis=-1, num_outputs=3))
+
+    def _residual(self, state: str, update: str, prefix: str) -> str:
+        dense = self._linear(update, [f"{prefix}.dense"], f"{prefix}.projected")
+        norm = [self._weight(f"{prefix}.LayerNorm.weight"), self._weight(f"{prefix}.LayerNorm.bias")]
+        inputs = [dense, state, *norm, self._weight(f"{prefix}.dense.bias")]
+        return self._node("SkipLayerNormalization", inputs, f"{prefix}.normed", FUSED, epsilon=self.epsilon)
+
+    def _linear(self, state: str, names: list[str], product: str) -> str:
+        """The product with matrices side by side, without a bias.
+
+        The file holds 4-bit codes; onnxruntime unfolds them into int8, one scale a column, when it loads the graph.
+        """
+        matrix = np.concatenate([self.arrays[f"{name}.weight"] for name in names])
+        codes, scales = four_bit(matrix)
+        peaks = np.abs(matrix).max(1)
+        steps = (np.where(peaks == 0, 1, peaks) / PEAK).astype(np.float32)
+        packed = self._constant(f"{product}.codes", codes)
+        share = self._constant(f"{product}.shares", (scales.astype(np.float32) / steps[:, None]).astype(np.float16))
+        weight = self._unfolded(packed, share, matrix.shape, product)
+        step = self._constant(f"{product}.steps", steps)
+        return self._node("DynamicQuantizeMatMul", [state, weight, step], product, FUSED)
+
+    def _unfolded(self, packed: str, share: str, shape: tuple[int, int], name: str) -> str:
+        """int8 [inputs, outputs]: each code less 8, times its block's share of the column's step."""
+        outputs, inputs = shape
+        low = self._node("BitwiseAnd", [packed, "low_half"], f"{name}.low")
+        high = self._node("BitShift", [packed, "four"], f"{name}.high", direction="RIGHT")
+        pairs = [self._node("Unsqueeze", [half, "last_axis"], f"{half}.column") for half in (low, high)]
+        both = self._node("Concat", pairs, f"{name}.both", axis=-1)
+        blocks = self._constant(f"{name}.blocks", np.array([outputs, inputs // BLOCK, BLOCK]))
+        plain = self._constant(f"{name}.shape", np.array([outputs, inputs]))
+        values = self._node("Cast", [self._node("Reshape", [both, blocks], f"{name}.cut")], f"{name}.float", to=FLOAT)
+        shares = self._node("Cast", [share], f"{share}.float", to=FLOAT)
+        wide = self._node("Unsqueeze", [shares, "last_axis"], f"{share}.wide")
+        scaled = self._node("Mul", [self._node("Sub", [values, "eight"], f"{name}.signed"), wide], f"{name}.scaled")
+        rounded = self._node("Round", [self._node("Reshape", [scaled, plain], f"{name}.plain")], f"{name}.rounded")
+        turned = self._node("Transpose", [rounded], f"{name}.turned", perm=[1, 0])
+        return self._node("Cast", [turned], f"{name}.weight", to=TensorProto.INT8)
+
+
+def arrays_of(model: BertModel) -> Arrays:
+    """The encoder's weights under the names that the graph uses."""
+    return {f"encoder.{name}": value.float().numpy() for name, value in model.state_dict().items()}
+
+
+def articles() -> Iterator[tuple[str, str | None, str]]:
+    """Title, date and text of the unlabelled background articles."""
+    for path in sorted(OWN.glob("own_*.jsonl")):
+        for row in json_lines(path):
+            yield *title_and_date(row["head"]), "\n".join(row["s"])
+    for row in json_lines(WIKINEWS):
+        yield *title_and_date(row["title"]), row["text"]
+
+
+def projection(means: Vectors, languages: npt.NDArray[np.str_]) -> dict[str, Vectors]:
+    """`center.<language>` [size], and the symmetric matrix `spread` [size, size]; `means` is [N, size]."""
+    centres = {each: means[languages == each].mean(0) for each in ("de", "en")}
+    centred = np.concatenate([means[languages == each] - centre for each, centre in centres.items()])
+    variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
+    spread = directions / np.sqrt(variances + RIDGE * variances.mean()) @ directions.T
+    return {**{f"center.{each}": centre for each, centre in centres.items()}, "spread": spread.astype(np.float32)}
+
+
+def check(model: BertModel, embedder: Embedder, sample: list[tuple[str, str]]) -> None:
+    """Exit unless the graph's means are those of torch."""
+    cosines = []
+    for title, text in sample:
+        ids = embedder.ids(text, title)
+        with torch.inference_mode():
+            mean = model(torch.tensor([ids.tolist()])).last_hidden_state[0].mean(0).numpy()
+        cosines.append(float(mean @ embedder.mean(ids) / np.linalg.norm(mean)))
+    print(f"least cosine to torch: {min(cosines):.5f}")
+    if min(cosines) < TOLERANCE:
+        raise SystemExit("the exported graph differs from torch")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("base", type=Path, help="folder of the base encoder")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    model = BertModel.from_pretrained(args.base, dtype=torch.float32, add_pooling_layer=False).eval()
+    graph = EmbedderGraph(arrays_of(model), model.config.num_attention_heads, model.config.layer_norm_eps)
+    onnx.save(graph.build(model.config.num_hidden_layers), args.out / "embedder.onnx")
+    size = model.config.hidden_size
+    blank = {"center.de": np.zeros(size), "center.en": np.zeros(size), "spread": np.eye(size)}
+    np.savez(args.out / "projection.npz", **{k: v.astype(np.float16) for k, v in blank.items()})
+    embedder = Embedder.load(args.out, READER)
+    background = [(title, text) for title, _, text in articles()]
+    check(model, embedder, background[::100])
+    means = np.array([embedder.mean(embedder.ids(text, title)) for title, text in background])
+    languages = np.array([identify(text) for _, text in background])
+    made = {k: v.astype(np.float16) for k, v in projection(means, languages).items()}
+    np.savez(args.out / "projection.npz", **made)
+    print(f"{sum(f.stat().st_size for f in args.out.iterdir()) / 1e6:.1f} MB in {args.out}")
+
+
+if __name__ == "__main__":
+    main()
