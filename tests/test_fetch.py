@@ -1,6 +1,7 @@
 import gzip
 import ipaddress
 import ssl
+import sys
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,6 @@ from email.utils import format_datetime
 import brotli
 import pytest
 import trustme
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import PUBLIC, Clock, Dial, Server, answer
@@ -20,6 +20,11 @@ from lagebild.archive.sources.guard import refusal, system_resolve
 from lagebild.archive.sources.urls import canonical_url
 from lagebild.archive.sources.web import read_urls
 from lagebild.errors import FetchError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PAGE = b"<p>Der Bundestag stimmte am Freitag zu.</p>"
 MIB = 2**20
@@ -70,6 +75,18 @@ class TestPages:
         monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
         server.pages["/a"] = answer(200, PAGE)
         assert fetcher(server).get("http://zeitung.example/a").raw == PAGE
+
+    @pytest.mark.parametrize(
+        ("kind", "charset"),
+        [
+            ("text/html", None), ('text/html; x=1; charset="UTF-8"', "utf-8"), ("text/html;charset=l1;x=2", "l1"),
+            ("text/html; charset=", None), ("text/html; charset=a b", None), ("text/html; charset=" + "x" * 99, None),
+        ],
+    )  # fmt: skip
+    def test_the_charset_is_a_name_or_none(self, server, kind, charset):
+        server.pages["/a"] = answer(200, PAGE, kind)
+        fetched = fetcher(server).get("http://zeitung.example/a")
+        assert (fetched.media_type, fetched.charset) == ("text/html", charset)
 
     @pytest.mark.parametrize(("status", "temporary"), [(404, False), (403, False), (204, False), (500, True)])
     def test_a_status_without_page(self, server, status, temporary):
@@ -283,10 +300,14 @@ class TestHostile:
         assert time.monotonic() - begun < 2
         assert (error.reason, error.temporary) == ("not complete after 0.4 s", True)
 
-    def test_silence_is_cut_off(self, server):
+    @pytest.mark.parametrize(
+        ("limits", "reason"),
+        [(Limits(read=0.2), "no answer (ReadTimeout)"), (Limits(seconds=0.2), "not complete after 0.2 s")],
+    )
+    def test_silence_is_cut_off(self, server, limits, reason):
         server.pages["/a"] = lambda request: [time.sleep(2) or b""]
         begun = time.monotonic()
-        assert failure(fetcher(server, Limits(read=0.2))).reason == "no answer (ReadTimeout)"
+        assert failure(fetcher(server, limits)).reason == reason
         assert time.monotonic() - begun < 1
 
     def test_a_resolver_that_does_not_answer_is_cut_off(self, server):
@@ -476,13 +497,13 @@ class TestSource:
     def test_pages_become_items_and_failures_refusals(self, server):
         server.pages["/a"] = answer(301, Location="/b")
         server.pages["/b"] = answer(200, PAGE, "application/xhtml+xml")
-        server.pages["/c"] = answer(200, b"Kiew.", "text/plain")
+        server.pages["/c"] = answer(200, b"Kiew.", "text/plain; charset=latin-1")
         server.pages["/d"] = answer(302, Location="/e")
         urls = [f"http://zeitung.example/{path}" for path in ("a?utm_source=x", "c", "d", "f")]
         a, c, d, f = read_urls([*urls], fetcher(server), known=lambda key: True)
         assert isinstance(a, Item)
         assert (a.position, a.key, a.url) == (urls[0], "https://zeitung.example/a", "http://zeitung.example/b")
-        assert (a.raw, a.media_type, c.media_type) == (PAGE, "text/html", "text/plain")
+        assert (a.raw, a.media_type, c.media_type) == (PAGE, "text/html", "text/plain; charset=latin-1")
         assert d == Refused(urls[2], "http://zeitung.example/e: status 404")
         assert f == Refused(urls[3], "status 404")
 

@@ -1,5 +1,6 @@
 """Fetching pages and feeds: guarded against hostile hosts, polite to all of them."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from lagebild.errors import FetchError
 __all__ = ["FEEDS", "PAGES", "Fetched", "Fetcher", "Limits", "Manners", "Network"]
 
 _ACCEPT = ", ".join(sorted(PAGES)) + ", " + ";q=0.9, ".join(sorted(FEEDS)) + ";q=0.9"
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})[\"']?\s*(?:;|$)", re.ASCII | re.IGNORECASE)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -134,11 +136,8 @@ def _fetched(url: Url, answer: Answer) -> Fetched:
 
 
 def _charset(content_type: str) -> str | None:
-    for parameter in content_type.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'").lower() or None
-    return None
+    found = _CHARSET.search(content_type)
+    return found[1].lower() if found else None
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -66,11 +66,11 @@ def _article(entry: Entry, fetcher: Fetcher) -> Item | FetchError:
 
 def _item(fetched: Fetched, entry: Entry) -> Item:
     """The key is the address that was asked for, so that a feed's links are known again without a request."""
-    plain = fetched.media_type == "text/plain"
+    media_type = "text/plain" if fetched.media_type == "text/plain" else "text/html"
     return Item(
         position=entry.url,
         raw=fetched.raw,
-        media_type="text/plain" if plain else "text/html",
+        media_type=f"{media_type}; charset={fetched.charset}" if fetched.charset else media_type,
         key=canonical_url(entry.url),
         url=fetched.url,
         fetched=fetched.fetched,
