@@ -18,7 +18,9 @@ from lagebild.archive.merging.tellings import Telling, Who
 from lagebild.archive.merging.weights import families
 
 #: Neighbours looked at on each side of a telling in each of its blocks.
-REACH = 10
+REACH = 8
+#: Days that candidates may lie apart.
+WINDOW = 14
 #: Names and places of a telling that make blocks.
 ANCHORS = 4
 
@@ -68,10 +70,17 @@ class Blocks:
 
 def keys(telling: Telling) -> tuple[Key, ...]:
     """Where a telling stands."""
-    rank = f"{_day(telling)}|{telling.id}"
+    day = _day(telling)
+    rank = f"{date.fromordinal(day).isoformat() if day else ''}|{telling.id}"
     kinds = sorted({family for kind in telling.types for family in families(kind)})
     anchors = sorted(set(_anchors(telling)))
     return tuple(Key(f"{kind}|{anchor}", rank) for kind in kinds for anchor in ("", *anchors))
+
+
+def window(one: Telling, other: Telling) -> bool:
+    """Whether two tellings are near enough in time to be candidates; what has no day may be of any."""
+    days = [_day(one), _day(other)]
+    return None in days or abs((days[0] or 0) - (days[1] or 0)) <= WINDOW
 
 
 def affected(changed: Iterable[Key], neighbours: Neighbours) -> set[str]:
@@ -83,20 +92,20 @@ def affected(changed: Iterable[Key], neighbours: Neighbours) -> set[str]:
     return set(neighbours.near(keys))
 
 
-def _day(telling: Telling) -> str:
+def _day(telling: Telling) -> int | None:
     """The first day where it is exact; else the publication, moved into the period if it is given."""
     period, day = telling.period, telling.published
     if period and (period.exact or day is None):
         day = period.first
     elif period and period.given and day is not None:
         day = min(max(day, period.first), period.last)
-    return date.fromordinal(day).isoformat() if day else ""
+    return day
 
 
 def _anchors(telling: Telling) -> Iterator[str]:
     if telling.story:
         yield f"story {telling.story}"
-    spots = (telling.spots or telling.nearby)[:ANCHORS]
+    spots = [where.spot for where in (telling.spots or telling.nearby)[:ANCHORS]]
     for spot in spots:
         yield f"place {spot.geonames or spot.name}"
     parties = (*telling.actors[:ANCHORS], *telling.recipients[:ANCHORS])

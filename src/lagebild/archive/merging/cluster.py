@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lagebild.archive.merging.ledger import Reason
 
@@ -11,6 +11,13 @@ Pair = tuple[str, str]
 
 #: Members of each of two groups that are compared before they are put together, so that a step has a bounded cost.
 COMPANY = 6
+
+
+class Weighed(NamedTuple):
+    """Log-odds of two nodes being one, and what forbids it."""
+
+    odds: float
+    veto: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Groups:
 def cluster(
     nodes: Sequence[str],
     links: Iterable[Link],
-    compare: Callable[[str, str], Link],
+    compare: Callable[[str, str], Weighed],
     rulings: Mapping[Pair, bool],
     weights: Mapping[str, float],
 ) -> tuple[list[list[str]], list[Step]]:
@@ -118,16 +125,15 @@ def _obey(groups: Groups, rulings: Mapping[Pair, bool]) -> None:
             groups.meet(left, right)
 
 
-def _decide(groups: Groups, link: Link, compare: Callable[[str, str], Link], company: float) -> Step:
+def _decide(groups: Groups, link: Link, compare: Callable[[str, str], Weighed], company: float) -> Step:
     if link.veto:
         return Step(link, False, "veto")
     if groups.barred(link.left, link.right):
         return Step(link, False, "ruling")
     left, right = groups.speakers(link.left), groups.speakers(link.right)
-    links = [compare(a, b) for a, b in product(left, right)]
-    vetoed = next((other for other in links if other.veto), None)
+    found = {(a, b): compare(a, b) for a, b in product(left, right)}
+    vetoed = next((Reason(f"veto {w.veto}", " / ".join(pair)) for pair, w in found.items() if w.veto), None)
     if vetoed:
-        between = Reason(f"veto {vetoed.veto}", f"{vetoed.left} / {vetoed.right}")
-        return Step(replace(link, reasons=(between, *link.reasons)), False, "veto")
-    together = sum(other.odds for other in links) / len(links) >= company
+        return Step(replace(link, reasons=(vetoed, *link.reasons)), False, "veto")
+    together = sum(w.odds for w in found.values()) / len(found) >= company
     return Step(link, together, "score" if together else "events")

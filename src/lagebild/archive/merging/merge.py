@@ -8,11 +8,11 @@ from itertools import combinations
 from math import exp
 
 from lagebild.archive.merging import weights
-from lagebild.archive.merging.blocks import Blocks, Key, Neighbours, keys
-from lagebild.archive.merging.cluster import Link, Pair, Step, cluster, connected
-from lagebild.archive.merging.compare import comparable, link
+from lagebild.archive.merging.blocks import Blocks, Key, Neighbours, keys, window
+from lagebild.archive.merging.cluster import Link, Pair, Step, Weighed, cluster, connected
 from lagebild.archive.merging.ledger import Decision, Merged, Merging, Ruling, Verdict, decision_id, event_id
 from lagebild.archive.merging.tellings import Telling, background, telling
+from lagebild.archive.merging.weigh import comparable, link, weigh
 from lagebild.archive.reports import Report
 
 #: Comparisons remembered while groups are weighed.
@@ -75,12 +75,9 @@ def _tell(reports: Iterable[Report], ruled: Mapping[Pair, bool]) -> tuple[list[T
 def _tell_document(reports: list[Report], ruled: Mapping[Pair, bool]) -> tuple[list[Telling], list[Step]]:
     about = background(reports)
     alone = {r.id: telling([r], about) for r in reports}
-    compare = _comparer(alone)
-    pairs = ((a, b) for a, b in combinations(sorted(alone), 2) if comparable(alone[a], alone[b]))
+    links = _good(combinations(sorted(alone), 2), alone, weights.within()["threshold"])
     mine = {pair: together for pair, together in ruled.items() if pair[0] in alone and pair[1] in alone}
-    groups, steps = cluster(
-        _by_worth(alone.values()), (compare(a, b) for a, b in pairs), compare, mine, weights.within()
-    )
+    groups, steps = cluster(_by_worth(alone.values()), links, _comparer(alone), mine, weights.within())
     of = {r.id: r for r in reports}
     return [telling([of[m] for m in group], about) for group in groups], steps
 
@@ -90,35 +87,38 @@ def _by_worth(told: Iterable[Telling]) -> list[str]:
     return [t.id for t in sorted(told, key=lambda t: (-t.worth, t.id))]
 
 
-def _comparer(told: Mapping[str, Telling]) -> Callable[[str, str], Link]:
+def _comparer(told: Mapping[str, Telling]) -> Callable[[str, str], Weighed]:
     @lru_cache(maxsize=CACHE)
-    def compare(left: str, right: str) -> Link:
-        return link(told[min(left, right)], told[max(left, right)])
+    def compare(left: str, right: str) -> Weighed:
+        return weigh(told[min(left, right)], told[max(left, right)])
 
     return compare
 
 
-def _told_apart(compare: Callable[[str, str], Link], told: Mapping[str, Telling]) -> Callable[[str, str], Link]:
+def _told_apart(compare: Callable[[str, str], Weighed], told: Mapping[str, Telling]) -> Callable[[str, str], Weighed]:
     """Comparisons in which two tellings that their document keeps well apart are forbidden to meet elsewhere."""
 
-    def stricter(left: str, right: str) -> Link:
+    def stricter(left: str, right: str) -> Weighed:
         found = compare(left, right)
         same = told[left].document == told[right].document
-        return replace(found, veto="told apart") if same and found.odds < weights.within()["apart"] else found
+        return Weighed(found.odds, "told apart") if same and found.odds < weights.within()["apart"] else found
 
     return stricter
 
 
 def _links(here: Mapping[str, Telling], index: Neighbours) -> Iterator[Link]:
     """The links between candidates of two documents that are good enough, whatever forbids them."""
-    scale = weights.across()
     for one in here.values():
-        near = {n for n in index.near(keys(one)) if n > one.id and n in here}
-        for other in sorted(near):
-            if here[other].document != one.document and comparable(one, here[other]):
-                found = link(one, here[other])
-                if found.odds >= scale["threshold"]:
-                    yield found
+        near = sorted({n for n in index.near(keys(one)) if n > one.id and n in here})
+        pairs = ((one.id, n) for n in near if here[n].document != one.document and window(one, here[n]))
+        yield from _good(pairs, here, weights.across()["threshold"])
+
+
+def _good(pairs: Iterable[Pair], told: Mapping[str, Telling], threshold: float) -> Iterator[Link]:
+    for left, right in pairs:
+        one, other = told[left], told[right]
+        if comparable(one, other) and weigh(one, other).odds >= threshold:
+            yield link(one, other)
 
 
 def _lifted(ruled: Mapping[Pair, bool], home: Mapping[str, str]) -> dict[Pair, bool]:

@@ -27,6 +27,10 @@ class Period:
         """Whether it is given to the day or nearly so."""
         return self.given and self.last - self.first <= EXACT
 
+    def __str__(self) -> str:
+        days = [date.fromordinal(d).isoformat() for d in dict.fromkeys((self.first, self.last))]
+        return " to ".join(days) + ("" if self.given else " presumed")
+
     def gap(self, other: "Period") -> int:
         """Days between the two, 0 where they overlap."""
         return max(0, self.first - other.last, other.first - self.last)

@@ -32,6 +32,14 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A place as it is compared: on the map, with the spellings and sounds of its name."""
+
+    spot: Spot
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """What the whole document says that bears on each of its events.
 
@@ -64,8 +72,8 @@ class Telling:
     statuses: frozenset[str]
     actors: tuple[Who, ...]
     recipients: tuple[Who, ...]
-    spots: tuple[Spot, ...]
-    nearby: tuple[Spot, ...]
+    spots: tuple[Where, ...]
+    nearby: tuple[Where, ...]
     period: Period | None
     aside: Aside | None
     published: int | None
@@ -121,8 +129,8 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         statuses=frozenset(r.status for r in reports),
         actors=_parties(p for r in best for p in _actors(r)),
         recipients=_parties(p for r in best for p in r.recipients),
-        spots=spots,
-        nearby=nearby,
+        spots=tuple(map(_where, spots)),
+        nearby=tuple(map(_where, nearby)),
         period=_period_of(best, about),
         aside=_aside(reports),
         published=ordinal(first.published),
@@ -199,6 +207,12 @@ def _who(party: Party) -> Who:
     if party.kind == "person":
         names |= set(_sounds(name.split()[-1]))
     return Who(frozenset(n for n in names if len(n) >= MIN_WORD), party.text, party.country, party.sector)
+
+
+@lru_cache(maxsize=1 << 15)
+def _where(spot: Spot) -> Where:
+    name = spot.name or spot.text
+    return Where(spot, frozenset((fold(name), *_sounds(name))))
 
 
 @lru_cache(maxsize=1 << 15)
