@@ -15,28 +15,21 @@ from lagebild.archive.store.query import Clause, Query, Terms, parse
 from lagebild.archive.store.snippets import Snippet, snippet
 
 _LONGEST = 16_000  # words of a document that are indexed; PostgreSQL numbers no more
-_HITS = """
+_CURRENT = "JOIN document ON document.id = revision.document_id AND document.revision = revision.number"
+_SQLITE = f"""
+    FROM search JOIN revision ON revision.id = search.rowid {_CURRENT} WHERE search MATCH :query
+"""
+_POSTGRESQL = f"""
+    FROM CAST(:query AS tsquery) AS question JOIN search ON search.words @@ question
+    JOIN revision ON revision.id = search.revision_id {_CURRENT}
+"""
+_SCORE_SQLITE = "-bm25(search, 4.0, 1.0, 0.5)"  # weights of title, words, parts of compounds
+_SCORE_POSTGRESQL = "ts_rank('{0.0, 0.1, 0.2, 0.8}', search.words, question, 1)"  # the same; length counts, too
+_BEST = """
     SELECT document.public AS document, {score} AS score, revision.title, revision.outlet, revision.day,
         revision.language, revision.text
-    FROM {found}
-    JOIN document ON document.id = revision.document_id AND document.revision = revision.number
-    {where} ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
+    {found} ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
 """
-_SQLITE = text(
-    _HITS.format(
-        score="-bm25(search, 4.0, 1.0, 0.5)",  # title, words, parts of compounds
-        found="search JOIN revision ON revision.id = search.rowid",
-        where="WHERE search MATCH :query",
-    )
-)
-_POSTGRESQL = text(
-    _HITS.format(
-        score="ts_rank('{0.0, 0.1, 0.2, 0.8}', search.words, question, 1)",  # the same, and the length counts
-        found="CAST(:query AS tsquery) AS question JOIN search ON search.words @@ question "
-        "JOIN revision ON revision.id = search.revision_id",
-        where="",
-    )
-)
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -56,7 +49,7 @@ def index(connection: Connection, revision_id: int, title: str | None, body: str
     found = list(islice(words(body, language), _LONGEST - len(heading)))
     head, main = [word.term for word in heading], [word.term for word in found]
     parts = sorted({part for word in (*heading, *found) for part in word.parts})
-    if connection.dialect.name == "sqlite":
+    if _is_sqlite(connection):
         connection.execute(
             text("INSERT INTO search (rowid, title, words, parts) VALUES (:id, :title, :words, :parts)"),
             {"id": revision_id, "title": " ".join(head), "words": " ".join(main), "parts": " ".join(parts)},
@@ -75,10 +68,27 @@ def search(connection: Connection, query: str, limit: int = 20, offset: int = 0)
     Words are found in all their forms and in compounds. Raises `ArchiveError` for a query without a word.
     """
     asked = parse(query)
-    sqlite = connection.dialect.name == "sqlite"
-    values = {"query": _fts5(asked) if sqlite else _tsquery(asked), "limit": limit, "offset": offset}
-    rows = connection.execute(_SQLITE if sqlite else _POSTGRESQL, values)
+    best = _BEST.format(score=_SCORE_SQLITE if _is_sqlite(connection) else _SCORE_POSTGRESQL, found=_found(connection))
+    rows = connection.execute(text(best), {"query": _asked(connection, asked), "limit": limit, "offset": offset})
     return [Hit(r.document, r.score, r.title, r.outlet, r.day, snippet(asked.wanted, r.text, r.language)) for r in rows]
+
+
+def matching(connection: Connection, query: str) -> set[int]:
+    """Row numbers of all documents that `search` would find."""
+    values = {"query": _asked(connection, parse(query))}
+    return set(connection.execute(text(f"SELECT document.id {_found(connection)}"), values).scalars())
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _found(connection: Connection) -> str:
+    return _SQLITE if _is_sqlite(connection) else _POSTGRESQL
+
+
+def _asked(connection: Connection, query: Query) -> str:
+    return _fts5(query) if _is_sqlite(connection) else _tsquery(query)
 
 
 def _tsvector(head: list[str], main: list[str], parts: list[str]) -> str:
