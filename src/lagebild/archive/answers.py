@@ -32,6 +32,13 @@ class Story(msgspec.Struct, frozen=True):
     documents: int
 
 
+class Stories(msgspec.Struct, frozen=True):
+    """Some stories, those with the latest news first, and how many match in all."""
+
+    stories: tuple[Story, ...]
+    total: int
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """The sentence that carries a report; it begins at `begin` in the text, `trigger` are bounds in the sentence."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING
 
 from lagebild.archive.store import documents, queue, readings, search
 from lagebild.archive.store.connect import Store
-from lagebild.text.language import SUPPORTED
 
 if TYPE_CHECKING:  # extraction and the reader take longer to load than an archive to open
+    from lagebild.archive.answers import EventAnswer, Page, Stories, StoryAnswer
+    from lagebild.archive.exports.column import Exported
     from lagebild.archive.ingest import Extraction, Ingested, Intake
     from lagebild.archive.items import Item, Refused
+    from lagebild.archive.merge import Merged, Progress
+    from lagebild.archive.merging.ledger import Decision
     from lagebild.archive.store.documents import Revision
+    from lagebild.archive.store.filters import Filter
+    from lagebild.archive.store.ledger import Ruled
     from lagebild.archive.store.queue import Letter, State
     from lagebild.archive.store.search import Hit
+    from lagebild.archive.support.dyads import DyadWeek
     from lagebild.archive.work import Reads, Vector, Worked
     from lagebild.record import Record
 
@@ -50,14 +56,14 @@ class Archive(AbstractContextManager["Archive"]):
         self,
         sources: Iterable[str] = (),
         *,
-        languages: tuple[str, ...] = SUPPORTED,
+        languages: tuple[str, ...] | None = None,
         relevance: bool = True,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Intake:
         """A run of ingest that takes items as they come: `with archive.intake() as intake: intake.take(items)`.
 
-        Articles in other than `languages` and, with `relevance`, on sport, weather and the like are stored, but not
-        queued for reading. `sources` are names for the list of runs.
+        Articles in other than `languages` (by default those that the reader is measured in) and, with `relevance`, on
+        sport, weather and the like are stored, but not queued for reading. `sources` are names for the list of runs.
         """
         from lagebild.archive.ingest import Intake  # noqa: PLC0415
 
@@ -67,7 +73,7 @@ class Archive(AbstractContextManager["Archive"]):
         self,
         items: Iterable[Item | Refused],
         *,
-        languages: tuple[str, ...] = SUPPORTED,
+        languages: tuple[str, ...] | None = None,
         relevance: bool = True,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
@@ -79,7 +85,7 @@ class Archive(AbstractContextManager["Archive"]):
     def extract_again(
         self,
         *,
-        languages: tuple[str, ...] = SUPPORTED,
+        languages: tuple[str, ...] | None = None,
         relevance: bool = True,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
@@ -142,11 +148,113 @@ class Archive(AbstractContextManager["Archive"]):
         with self._store.connect() as connection:
             return search.search(connection, query, limit, offset)
 
+    def merge(self, *, scratch: bool = False, progress: Progress | None = None, wait: float = 0.0) -> Merged:
+        """Find copies, stories and events of what came or changed; `scratch` does all anew: see `merge.merge`."""
+        from lagebild.archive.merge import merge  # noqa: PLC0415
 
-def _extraction(languages: tuple[str, ...], relevance: bool) -> Extraction:
+        return merge(self._store, scratch=scratch, progress=progress, wait=wait)
+
+    def events(self, asked: Filter | None = None, limit: int = 50, after: str | None = None) -> Page:
+        """The newest merged events that match, with how many there are; `after` continues a page."""
+        from lagebild.archive.store import events, filters  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return events.events(connection, asked or filters.Filter(), limit, after)
+
+    def stream(
+        self, asked: Filter | None = None, *, each_report: bool = False, with_reports: bool = False
+    ) -> Iterator[Exported]:
+        """All merged events that match, newest first, for exporters; with `each_report` their reports one by one."""
+        from lagebild.archive.store import events, filters  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            if each_report:
+                yield from events.reports(connection, asked or filters.Filter())
+            else:
+                yield from events.iterate(connection, asked or filters.Filter(), with_reports=with_reports)
+
+    def event(self, event: str) -> EventAnswer | None:
+        """One merged event with its evidence and the ledger's entries, by its id or a former one."""
+        from lagebild.archive.store import events  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return events.get(connection, event)
+
+    def values(self, kind: str, limit: int = 20) -> list[tuple[str, int]]:
+        """The most frequent values of a kind (`actor`, `country`, `type`, `outlet`, …) with their number of events."""
+        from lagebild.archive.store import facets  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return facets.top(connection, kind, limit)
+
+    def stories(  # noqa: PLR0913 (all are filters)
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        party: str | None = None,
+        min_documents: int = 1,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Stories:
+        """Stories, those with the latest news first: see `store.story.stories`."""
+        from lagebild.archive.store import story  # noqa: PLC0415
+
+        filters = {"since": since, "until": until, "party": party}
+        with self._store.connect() as connection:
+            return story.stories(connection, **filters, min_documents=min_documents, limit=limit, offset=offset)
+
+    def story(self, story: str) -> StoryAnswer | None:
+        """One story with its documents, copies and events, by its id or a former one."""
+        from lagebild.archive.store import story as stories  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return stories.get(connection, story)
+
+    def dyads(self, asked: Filter | None = None) -> tuple[DyadWeek, ...]:
+        """Cooperation and conflict of pairs of countries by week, from the events that match."""
+        from lagebild.archive.store import events, filters  # noqa: PLC0415
+        from lagebild.archive.support.dyads import dyads  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return dyads(events.merged(connection, asked or filters.Filter()))
+
+    def decisions(self, event: str) -> list[Decision]:
+        """The ledger's entries about the reports of an event; none where there is no such event."""
+        found = self.event(event)
+        return list(found.decisions) if found else []
+
+    def undo(self, decision: str, note: str | None = None) -> None:
+        """Undo a decision of the ledger, and merge again what it touches: see `store.ledger.undo`."""
+        from lagebild.archive.merge import undo  # noqa: PLC0415
+
+        undo(self._store, decision, note)
+
+    def join(self, left: str, right: str, note: str | None = None) -> None:
+        """Rule that two reports tell of one event, whatever their scores, and merge again."""
+        from lagebild.archive.merge import join  # noqa: PLC0415
+
+        join(self._store, left, right, note)
+
+    def part(self, left: str, right: str, note: str | None = None) -> None:
+        """Rule that two reports tell of two events, whatever their scores, and merge again."""
+        from lagebild.archive.merge import part  # noqa: PLC0415
+
+        part(self._store, left, right, note)
+
+    def rulings(self) -> list[Ruled]:
+        """All rulings, the oldest first."""
+        from lagebild.archive.store import ledger  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return ledger.rulings(connection)
+
+
+def _extraction(languages: tuple[str, ...] | None, relevance: bool) -> Extraction:
     from lagebild.archive.extraction.extract import EXTRACTORS, extract  # noqa: PLC0415
     from lagebild.archive.extraction.gate import skip_reason  # noqa: PLC0415
     from lagebild.archive.ingest import Extraction  # noqa: PLC0415
+    from lagebild.text.language import SUPPORTED  # noqa: PLC0415
 
-    gate = partial(skip_reason, languages=languages, relevance=relevance)
+    gate = partial(skip_reason, languages=languages or SUPPORTED, relevance=relevance)
     return Extraction(extract, gate, frozenset(EXTRACTORS.values()))

@@ -68,7 +68,7 @@ def reset(connection: Connection) -> None:
     connection.execute(update(document).values(keyed=0, copy_group=None))
 
 
-def among_documents(connection: Connection, documents: Collection[str]) -> list[Copy]:
+def between(connection: Connection, documents: Collection[str]) -> list[Copy]:
     """The copies between these documents (public ids)."""
     names = set(documents)
     left = select(document.c.public, copy.c.data).join_from(copy, document, copy.c.left_id == document.c.id)

@@ -69,7 +69,7 @@ def clauses(asked: Filter) -> tuple[Clause, ...]:
 
 
 def _clauses(asked: Filter) -> Iterator[Clause]:
-    date = asked.until or asked.since or dt.datetime.now(dt.UTC).date().isoformat()
+    date = asked.until or asked.since
     called: Callable[[str], set[str]] = lambda name: names(name, date)  # noqa: E731 (shorter in the lines below)
     yield _terms(("actor",), asked.actor, called)
     yield _terms(("recipient",), asked.recipient, called)

@@ -1,5 +1,6 @@
 """What names in a question mean: parties, countries, places."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -20,7 +21,8 @@ _LIKELY = 0.2  # probability from which a reading of a place's name counts
 
 
 def names(name: str, date: str | None = None) -> set[str]:
-    """All ways by which a party may be found that `name` means at an ISO date: spellings, Wikidata item, codes."""
+    """All ways to find the party that `name` means at an ISO date (by default today): spellings, item, codes."""
+    date = date or dt.datetime.now(dt.UTC).date().isoformat()
     found = {short(name)}
     if name[:1] in "Qq" and name[1:].isdecimal():
         return {name.upper()}

@@ -29,6 +29,11 @@ def of_events(connection: Connection, events: Collection[int]) -> Iterator[Store
     return (_stored(row) for row in among(connection, _query(), report.c.event_id, events))
 
 
+def by_id(connection: Connection, ids: Collection[str]) -> Iterator[Stored]:
+    """Reports by their ids."""
+    return (_stored(row) for row in among(connection, _query(), report.c.public, ids))
+
+
 def _query() -> Select[Any]:
     return (
         select(report.c.document_id, report.c.event_id, report.c.data, document.c.copy_group)
