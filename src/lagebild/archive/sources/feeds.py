@@ -11,6 +11,7 @@ from lagebild.archive.sources.fetch import Fetched, Fetcher
 from lagebild.archive.sources.web import Known, articles, refused
 from lagebild.errors import FetchError, InputError
 
+EVERY = 900.0  # seconds between two polls of a feed, unless told otherwise
 SHORTEST = 60.0  # seconds between two polls of a feed, whatever is asked for
 LONGEST = 86_400.0  # seconds that a failing feed is left alone at most
 
@@ -33,7 +34,7 @@ class Poller:
         self,
         fetcher: Fetcher,
         known: Known,
-        every: float = 900.0,
+        every: float = EVERY,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
