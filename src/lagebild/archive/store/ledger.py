@@ -88,4 +88,4 @@ def _pair(ruled: Ruled) -> tuple[str, str]:
 
 
 def _decision(row: Any) -> Decision:
-    return msgspec.convert(dict(row._mapping), Decision)
+    return msgspec.convert({name: getattr(row, name) for name in Decision.__struct_fields__}, Decision)

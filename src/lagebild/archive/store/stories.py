@@ -15,10 +15,13 @@ from lagebild.archive.store.rows import add, among, chunks, remove
 from lagebild.archive.store.schema import document, edge, profile, reading, revision, story
 from lagebild.archive.stories import Edge, Profile, edges, link, window
 from lagebild.archive.stories import profile as profile_of
+from lagebild.archive.stories.clustering import LINK
 from lagebild.record import Record
 
 STEP = 200
 """Documents of one transaction; they are taken by day, so that few others are near all of them."""
+
+_NEARBY = 2_000  # profiles held at a time beside the new ones
 
 _CURRENT = and_(revision.c.document_id == document.c.id, revision.c.number == document.c.revision)
 
@@ -86,15 +89,25 @@ def _profile(connection: Connection, ids: Collection[int]) -> dict[int, Profile]
 
 
 def _connect(connection: Connection, fresh: Mapping[int, Profile]) -> None:
-    """Find and keep the edges of documents to one another and to all others of their time."""
+    """Find and keep the edges of documents to one another and to all others of their time.
+
+    Those without a day are compared with all others, so they must not widen the time of the rest.
+    """
+    found: dict[tuple[int, int], float] = {}
+    for dated in (True, False):
+        found |= _edges(connection, {id: each for id, each in fresh.items() if bool(each.published) == dated})
+    add(connection, edge, [{"left_id": a, "right_id": b, "value": value} for (a, b), value in sorted(found.items())])
+
+
+def _edges(connection: Connection, fresh: Mapping[int, Profile]) -> dict[tuple[int, int], float]:
     row_of = {each.id: id for id, each in fresh.items()}
-    nearby = []
-    for row in connection.execute(_of_the_time(fresh.values())):
-        each = _unpacked(row.data)
-        row_of[each.id] = row.document_id
-        nearby.append(each)
-    rows = [{"left_id": row_of[e.a], "right_id": row_of[e.b], "value": e.value} for e in edges(fresh.values(), nearby)]
-    add(connection, edge, rows)
+    found: dict[tuple[int, int], float] = {}
+    rows = connection.execute(_of_the_time(fresh.values()), execution_options={"yield_per": _NEARBY}) if fresh else ()
+    for chunk in chunks(rows, _NEARBY):
+        nearby = [_unpacked(row.data) for row in chunk]
+        row_of |= {each.id: row.document_id for each, row in zip(nearby, chunk, strict=True)}
+        found |= {(row_of[each.a], row_of[each.b]): each.value for each in edges(fresh.values(), nearby)}
+    return found
 
 
 def _of_the_time(profiles: Iterable[Profile]) -> Select[Any]:
@@ -104,10 +117,11 @@ def _of_the_time(profiles: Iterable[Profile]) -> Select[Any]:
 
 
 def _connected(connection: Connection, ids: Collection[int]) -> set[int]:
-    """The documents and all that hang together with them."""
+    """The documents and all that hang together with them by edges that could link (`stories.touched`, in place)."""
     seen, front = set(ids), set(ids)
     while front:
-        front = {id for row in _beside(connection, front) for id in (row.left_id, row.right_id)} - seen
+        strong = (row for row in _beside(connection, front) if row.value >= LINK)
+        front = {id for row in strong for id in (row.left_id, row.right_id)} - seen
         seen |= front
     return seen
 
