@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lagebild.archive.items import Extracted, Item
-from lagebild.archive.store import documents, queue, search
+from lagebild.archive.store import adding, documents, queue, search
+from lagebild.archive.store.adding import New
 from lagebild.archive.store.connect import FILE, Store
-from lagebild.archive.store.documents import New
 from lagebild.errors import ArchiveError, InputError
 from lagebild.record import Published
 
@@ -29,9 +29,9 @@ def new(text: str = TEXT, key: str | None = "id:1", skip: str | None = None, **m
     return New(Item("a.txt", text.encode(), "text/plain", key=key), Extracted(text, **extracted), skip)  # type: ignore[arg-type]
 
 
-def add(store: Store, *news: New) -> list[documents.Outcome]:
+def add(store: Store, *news: New) -> list[adding.Outcome]:
     with store.begin() as connection:
-        return documents.add_all(connection, news)
+        return adding.add_all(connection, news)
 
 
 def hits(store: Store, query: str) -> list[str]:
@@ -98,7 +98,7 @@ def test_the_same_document_twice_changes_nothing(store: Store) -> None:
 
 
 def test_a_changed_text_is_a_new_revision_and_only_that_is_read_and_found(store: Store) -> None:
-    public = documents.public_id("id:1")
+    public = adding.public_id("id:1")
     add(store, new("Alte Fassung.", title="alt"))
     assert add(store, new("Neue Fassung.", title="neu")) == ["revised"]
     assert add(store, new("Alte Fassung.", title="alt")) == ["unchanged"]  # an old file again takes nothing back
@@ -117,14 +117,14 @@ def test_an_extractor_that_makes_the_same_of_a_raw_takes_its_revision_over(store
     add(store, new())
     assert add(store, new(extractor="plain 2")) == ["unchanged"]
     with store.connect() as connection:
-        assert [r.extractor for r in documents.history(connection, documents.public_id("id:1"))] == ["plain 2"]
+        assert [r.extractor for r in documents.history(connection, adding.public_id("id:1"))] == ["plain 2"]
 
 
 def test_a_revision_comes_back_as_it_went_in(store: Store) -> None:
     published = Published("2025-04-26", "2025-04-26", "2025-04-26", "html")
     add(store, new(title="Ti\0tel", url="https://a.test/1", outlet="B", published=published, agencies=("dpa",)))
     with store.connect() as connection:
-        found = documents.get(connection, documents.public_id("id:1"))
+        found = documents.get(connection, adding.public_id("id:1"))
     assert found is not None
     assert (found.title, found.url, found.outlet) == ("Titel", "https://a.test/1", "B")
     assert (found.published, found.agencies, found.text) == (published, ("dpa",), TEXT)
@@ -138,7 +138,7 @@ def test_a_text_that_cannot_be_stored_takes_none_of_its_batch_in(store: Store) -
 
 
 def test_keys() -> None:
-    key_of = documents.key_of
+    key_of = adding.key_of
     assert key_of(Item("p", b"x", "text/plain", key="id:7", url="https://a.test/")) == "id:7"
     assert key_of(Item("p", b"x", "text/html", url="http://A.test/x?utm_source=y#z")) == "https://a.test/x"
     assert key_of(Item("p", b"x", "text/html"), "https://a.test/x") == "https://a.test/x"
@@ -157,8 +157,8 @@ def test_what_is_stored_is_known_as_long_as_it_is_described_alike(store: Store) 
         Item("p", b"x", "text/plain", url="https://a.test/other", title="T"),
     ]
     with store.connect() as connection:
-        assert documents.known(connection, others, {"plain 1"}) == [True, True, False, False, False]
-        assert documents.known(connection, [item], {"plain 2"}) == [False]
+        assert adding.known(connection, others, {"plain 1"}) == [True, True, False, False, False]
+        assert adding.known(connection, [item], {"plain 2"}) == [False]
 
 
 def test_a_lease_is_exclusive_and_runs_out(store: Store) -> None:
@@ -185,7 +185,7 @@ def test_failures_are_tried_again_later_and_then_become_dead_letters(store: Stor
         assert state == ("dead" if attempt == queue.ATTEMPTS else "waiting")
     with store.begin() as connection:
         (letter,) = queue.dead(connection)
-        assert (letter.document, letter.reason, letter.attempts) == (documents.public_id("id:1"), "boom", 3)
+        assert (letter.document, letter.reason, letter.attempts) == (adding.public_id("id:1"), "boom", 3)
         assert queue.requeue(connection) == 1
         assert len(queue.lease(connection, 1, "a", 60)) == 1
 
@@ -298,7 +298,7 @@ def test_a_hostile_text_of_a_million_letters_is_indexed(store: Store) -> None:
 
 def test_an_archive_opens_while_another_process_writes(store: Store, where: str) -> None:
     with store.begin() as connection:
-        documents.add_all(connection, [new()])
+        adding.add_all(connection, [new()])
         with Store.open(where).connect() as reading:
             assert documents.count(reading) == 0
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, insert, update
 
 from lagebild.archive.items import Extracted, Item, Refused
 from lagebild.archive.store import documents
+from lagebild.archive.store.adding import New, add_all, known, storable, unstorable
 from lagebild.archive.store.connect import Store
-from lagebild.archive.store.documents import New, storable
 from lagebild.archive.store.schema import refusal, run
 from lagebild.errors import InputError
 
@@ -107,17 +107,17 @@ class Intake(AbstractContextManager["Intake"]):
         """For each item the document to store, why there is none, or None where it is stored already."""
         items = [item for item in batch if isinstance(item, Item)]
         with self._store.connect() as connection:
-            known = iter(documents.known(connection, items, self._extraction.versions))
+            stored = iter(known(connection, items, self._extraction.versions))
         for item in batch:
             if isinstance(item, Refused):
                 yield item
             else:
-                yield None if next(known) else article(item, self._extraction)
+                yield None if next(stored) else article(item, self._extraction)
 
     def _add(self, connection: Connection, results: list[New | Refused | None], counts: Ingested) -> None:
         """Store a batch, its refusals and the counts up to here: they never disagree."""
         news = [result for result in results if isinstance(result, New)]
-        outcomes = documents.add_all(connection, news)
+        outcomes = add_all(connection, news)
         for new, outcome in zip(news, outcomes, strict=True):
             setattr(counts, outcome, getattr(counts, outcome) + 1)
             if new.skip and outcome != "unchanged":
@@ -137,7 +137,7 @@ def article(item: Item, extraction: Extraction) -> New | Refused:
     """What is stored of an item, or why nothing is: no item stops the run, whatever is in it."""
     try:
         extracted = extraction.extract(item)
-        if broken := documents.unstorable(extracted.text):
+        if broken := unstorable(extracted.text):
             raise InputError(broken)
         return New(item, extracted, extraction.gate(extracted))
     except InputError as error:

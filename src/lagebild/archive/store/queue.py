@@ -1,7 +1,7 @@
 """The queue of revisions to read, in the same database: leases, retries, dead letters."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -34,17 +34,20 @@ class Letter(msgspec.Struct, frozen=True):
     attempts: int
 
 
-def enqueue(connection: Connection, revision_id: int, *, skip: str | None = None) -> None:
-    """Have a revision read, or not read but kept, with the reason."""
-    state: State = "waiting" if skip is None else "skipped"
-    connection.execute(
-        insert(task).values(revision_id=revision_id, state=state, due=time.time(), error=skip, attempts=0)
-    )
+def enqueue(connection: Connection, revisions: Mapping[int, str | None]) -> None:
+    """Have revisions read; those with a reason are not read, but kept with it."""
+    now = time.time()
+    rows = [
+        {"revision_id": key, "state": "waiting" if reason is None else "skipped", "due": now, "error": reason}
+        for key, reason in revisions.items()
+    ]
+    connection.execute(insert(task), rows)
 
 
-def supersede(connection: Connection, document_id: int) -> None:
-    """Do not read the older revisions of a document that are still waiting."""
-    older = select(revision.c.id).where(revision.c.document_id == document_id)
+def supersede(connection: Connection, documents: Iterable[int]) -> None:
+    """Do not read revisions of these documents that are waiting and no longer current."""
+    older = select(revision.c.id).join_from(revision, document, revision.c.document_id == document.c.id)
+    older = older.where(document.c.id.in_(documents), revision.c.number < document.c.revision)
     connection.execute(
         update(task)
         .where(task.c.revision_id.in_(older), task.c.state == "waiting")

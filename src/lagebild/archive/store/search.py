@@ -43,22 +43,15 @@ class Hit(msgspec.Struct, frozen=True):
     snippet: Snippet | None
 
 
-def index(connection: Connection, revision_id: int, title: str | None, body: str, language: str | None) -> None:
-    """Make a revision findable."""
-    heading = list(islice(words(title or "", language), _LONGEST))
-    found = list(islice(words(body, language), _LONGEST - len(heading)))
-    head, main = [word.term for word in heading], [word.term for word in found]
-    parts = sorted({part for word in (*heading, *found) for part in word.parts})
+def index(connection: Connection, revisions: Iterable[tuple[int, str | None, str, str | None]]) -> None:
+    """Make revisions findable, each given as its row number, title, text and language."""
     if _is_sqlite(connection):
-        connection.execute(
-            text("INSERT INTO search (rowid, title, words, parts) VALUES (:id, :title, :words, :parts)"),
-            {"id": revision_id, "title": " ".join(head), "words": " ".join(main), "parts": " ".join(parts)},
-        )
+        statement = "INSERT INTO search (rowid, title, words, parts) VALUES (:id, :title, :words, :parts)"
+        rows = [{"id": key, **_columns(*_terms(*entry))} for key, *entry in revisions]
     else:
-        connection.execute(
-            text("INSERT INTO search (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
-            {"id": revision_id, "words": _tsvector(head, main, parts)},
-        )
+        statement = "INSERT INTO search (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"
+        rows = [{"id": key, "words": _tsvector(*_terms(*entry))} for key, *entry in revisions]
+    connection.execute(text(statement), rows)
 
 
 def search(connection: Connection, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
@@ -89,6 +82,18 @@ def _found(connection: Connection) -> str:
 
 def _asked(connection: Connection, query: Query) -> str:
     return _fts5(query) if _is_sqlite(connection) else _tsquery(query)
+
+
+def _terms(title: str | None, body: str, language: str | None) -> tuple[list[str], list[str], list[str]]:
+    """The terms of title and text in their order, and those of the parts of compounds in both."""
+    heading = list(islice(words(title or "", language), _LONGEST))
+    main = list(islice(words(body, language), _LONGEST - len(heading)))
+    parts = sorted({part for word in (*heading, *main) for part in word.parts})
+    return [word.term for word in heading], [word.term for word in main], parts
+
+
+def _columns(head: list[str], main: list[str], parts: list[str]) -> dict[str, str]:
+    return {"title": " ".join(head), "words": " ".join(main), "parts": " ".join(parts)}
 
 
 def _tsvector(head: list[str], main: list[str], parts: list[str]) -> str:
