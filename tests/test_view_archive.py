@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from test_support import AFP, KREMLIN, KYIV, MINISTRY, SUMY, report
 
-from lagebild.archive.answers import EventAnswer, Evidence, Story, StoryAnswer
+from lagebild.archive.answers import EventAnswer, Evidence, Stories, Story, StoryAnswer
 from lagebild.archive.copies import Copy, Direction
 from lagebild.archive.copies.compare import Kind
 from lagebild.archive.events import ContradictionKind, MergedEvent, Position, SourceKind
@@ -63,8 +63,7 @@ def disputed() -> EventAnswer:
 
 
 def event(answer: EventAnswer, why: bool = False, width: int = 100, language: str = "de") -> list[str]:
-    show: Callable[[Console], None] = lambda to: EventScreen(to, words(language), answer).show(why)  # noqa: E731
-    return printed(show, width).splitlines()
+    return printed(lambda to: EventScreen(to, words(language), answer).show(why), width).splitlines()
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -177,10 +176,13 @@ def test_a_story_shows_copies_below_their_origin(disputed: EventAnswer) -> None:
 
 
 def test_stories_without_title_or_day_are_listed_too() -> None:
-    show: Callable[[Console], None] = lambda to: StoryScreen(to, words("en")).list(
-        [Story("S1", None, None, None, 1)], 2
-    )  # noqa: E731
-    assert printed(show).splitlines() == ["untitled", "    S1 · 1 document", "", "1 more; --limit shows it."]
+    lone = Story("S1", None, None, None, 1)
+    assert printed(lambda to: StoryScreen(to, words("en")).list(Stories((lone,), 2))).splitlines() == [
+        "untitled",
+        "    S1 · 1 document",
+        "",
+        "1 more; --limit shows it.",
+    ]
 
 
 def week(monday: str, cooperation: float, conflict: float, actual: bool = True) -> DyadWeek:
@@ -199,7 +201,9 @@ def test_weeks_are_bars_and_empty_ones_are_counted() -> None:
 
 
 def test_bars_where_the_encoding_has_no_blocks_or_the_terminal_no_room() -> None:
-    show: Callable[[Console], None] = lambda to: DyadScreen(to, words("en")).show("Iran", SERIES)  # noqa: E731
+    def show(to: Console) -> None:
+        DyadScreen(to, words("en")).show("Iran", SERIES)
+
     assert "###########|###......" in printed(show, encoding="ascii")
     assert max(map(len, printed(show, 60).splitlines())) <= 60
 
@@ -228,7 +232,7 @@ def test_the_picture_of_nothing_says_so() -> None:
 def test_a_document_shows_its_revisions_copies_and_reading() -> None:
     old = Revision(1, "a" * 16, 1, "file:///x", "Alt.", "plain 1", "x.txt", 1_722_500_000.0, title="Titel")
     new = msgspec.structs.replace(old, number=2, text="Neuer Text.", agencies=("dpa", "AFP"))
-    stored = Stored((old, new), (copied("a" * 16, "b" * 16, "b" * 16),), "S1", "modell 1", 3, 1)
+    stored = Stored((old, new), 2, (copied("a" * 16, "b" * 16, "b" * 16),), "S1", "modell 1", 3, 1)
     lines = printed(lambda to: DocumentScreen(to, words("de")).show(stored)).splitlines()
     assert [" ".join(line.split()) for line in lines[:2]] == ["Titel", "a" * 16]
     assert f"  {'b' * 16}: Agenturtext, 95% hier, 97% dort, Text von {'b' * 16}" in lines

@@ -7,7 +7,7 @@ Every error is one line on standard error.
 
 import click
 
-from lagebild.cli import explain, read
+from lagebild.cli import desk, events, explain, read
 from lagebild.cli.base import Group
 
 
@@ -17,5 +17,7 @@ def main() -> None:
     """Lagebild reads news: who did what to whom, where and when, and according to whom."""
 
 
-for _command in (read.read, explain.who, explain.where, explain.types, explain.schema):
+_DESK = (events.events, desk.event, desk.stories, desk.story, desk.dyads, desk.document)
+
+for _command in (read.read, *_DESK, explain.who, explain.where, explain.types, explain.schema):
     main.add_command(_command)

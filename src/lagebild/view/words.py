@@ -55,6 +55,8 @@ class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: Forms
     sources: Forms
     more: Forms
+    at_least: Forms
+    written: str
     empty_weeks: Forms
     independent: str
     presumed: str

@@ -1,7 +1,7 @@
 """One document as it is stored: what is known of it, its copies, what was read in it, its revisions."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 from rich.console import Console
@@ -14,9 +14,10 @@ from lagebild.view.words import Words, counted
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A document: its revisions from the oldest on, its copies, its story, and what its latest reading found."""
+    """A document: all revisions, the number of the current one, copies, story, and what its latest reading found."""
 
     revisions: tuple[Revision, ...]
+    current: int
     copies: tuple[Copy, ...] = ()
     story: str | None = None
     model: str | None = None
@@ -33,7 +34,7 @@ class DocumentScreen:
 
     def show(self, stored: Stored) -> None:
         """Print what is stored, but for the text itself."""
-        current = stored.revisions[-1]
+        current = stored.revisions[stored.current - 1]
         self._sheet.line((current.title or self._words.archive.untitled, "bold"))
         self._sheet.line((current.document, "dim"))
         self._sheet.facts(self._facts(current, stored))
@@ -41,7 +42,7 @@ class DocumentScreen:
             self._sheet.section(self._words.archive.document.copies)
         for copy in stored.copies:
             self._copy(copy, current.document)
-        self._revisions(stored.revisions)
+        self._revisions(stored)
 
     def _facts(self, current: Revision, stored: Stored) -> Iterator[tuple[str, str]]:
         words = self._words.archive.document
@@ -72,13 +73,13 @@ class DocumentScreen:
         facts += [words.document.shared_from.format(origin=origin)] if origin else []
         self._sheet.line(f"{other}: {', '.join(facts)}", indent=2)
 
-    def _revisions(self, revisions: Sequence[Revision]) -> None:
+    def _revisions(self, stored: Stored) -> None:
         words = self._words.archive.document
         self._sheet.section(words.revisions)
-        for revision in reversed(revisions):
+        for revision in reversed(stored.revisions):
             size = f"{len(revision.text)} {words.characters}"
-            current = f" ({words.current})" if revision is revisions[-1] else ""
-            stored = dt.datetime.fromtimestamp(revision.stored, dt.UTC).isoformat(" ", "seconds")
+            current = f" ({words.current})" if revision.number == stored.current else ""
+            day = dt.datetime.fromtimestamp(revision.stored, dt.UTC).isoformat(" ", "seconds")
             self._sheet.line(f"{revision.number}{current} · {size}", indent=2)
-            facts = ((words.stored, stored), (words.fetched, revision.fetched or ""))
+            facts = ((words.stored, day), (words.fetched, revision.fetched or ""))
             self._sheet.facts((*facts, (words.source, revision.position), (words.extractor, revision.extractor)), 4)

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.console import Console
 from lagebild.archive.support.dyads import DyadWeek
 from lagebild.view.archive.sheet import Sheet
 from lagebild.view.words import Words, counted
+from lagebild.who.tables import countries
 
 _NUMBERS = 54  # columns before the bars
 _SHORTEST = 8  # columns of a bar to each side; with less room it goes below
@@ -35,6 +36,13 @@ class Week(msgspec.Struct, frozen=True):
             -actual.conflict if actual else 0,
             -other.conflict if other else 0,
         )
+
+
+def title(codes: Iterable[str], words: Words) -> str:
+    """The names of countries (ISO alpha-3): `Russland – Ukraine`."""
+    entries = {c.entry.country: c.entry for c in countries()}
+    found = [entries[code] for code in codes]
+    return " – ".join(each.name if words.language == "de" else each.aliases[0] for each in found)
 
 
 def weeks(series: Sequence[DyadWeek]) -> list[Week]:

@@ -20,8 +20,8 @@ class EventList:
         self._words = words
         self._phrases = Phrases(words)
 
-    def show(self, events: Sequence[MergedEvent], total: int) -> None:
-        """Print events, and how many of `total` are left out."""
+    def show(self, events: Sequence[MergedEvent], total: int, at_least: bool = False) -> None:
+        """Print events, and how many of `total` (or of `at_least` so many) are left out."""
         if not events:
             self._sheet.line(self._words.no_events)
         elif self._sheet.width >= WIDE:
@@ -30,7 +30,8 @@ class EventList:
             self.blocks(events)
         if more := total - len(events):
             self._sheet.blank()
-            self._sheet.line(counted(self._words.archive.more, more), hanging=0)
+            words = self._words.archive
+            self._sheet.line(counted(words.at_least if at_least else words.more, more), hanging=0)
 
     def blocks(self, events: Iterable[MergedEvent], indent: int = 0) -> None:
         """Print each event as a few lines."""

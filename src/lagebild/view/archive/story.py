@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
-from lagebild.archive.answers import Story, StoryAnswer
+from lagebild.archive.answers import Stories, Story, StoryAnswer
 from lagebild.archive.copies import Copy
 from lagebild.archive.events import MergedEvent, Position
 from lagebild.archive.exports.column import DocumentFacts
@@ -28,14 +28,14 @@ class StoryScreen:
         self._phrases = Phrases(words)
         self._events = EventList(console, words)
 
-    def list(self, stories: Sequence[Story], total: int) -> None:
-        """Print one line a story, and how many of `total` are left out."""
-        if not stories:
+    def list(self, found: Stories) -> None:
+        """Print stories, and how many more there are."""
+        if not found.stories:
             self._sheet.line(self._words.archive.no_stories)
-        for story in stories:
+        for story in found.stories:
             self._sheet.line((story.title or self._words.archive.untitled, "bold"))
             self._sheet.line((self._facts(story), "dim"), indent=4)
-        if more := total - len(stories):
+        if more := found.total - len(found.stories):
             self._sheet.blank()
             self._sheet.line(counted(self._words.archive.more, more), hanging=0)
 
