@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import lxml.html
@@ -11,36 +11,36 @@ from lxml import etree
 from lagebild.errors import InputError
 from lagebild.text.canonical import MAX_CHARACTERS, decode
 
-MAX_ELEMENTS = 30_000
-"""Most elements of a page; extraction takes time up to their square. Long live blogs have some 15,000."""
+MAX_ELEMENTS = 20_000
+"""Most elements of a page; extraction takes time up to their square. The longest live blogs have some 15,000."""
 
 MAX_ATTRIBUTES = 1_000
 """Most attributes of one element; the parser takes time up to their square."""
 
 _BLOCK = 2**16  # bytes parsed at a time, so that a page over the limits costs little
-_DAMAGED = 0.01  # share of characters that may be lost in what says that it is UTF-8
+_DAMAGED = 0.25  # share of the characters beyond ASCII that may be lost in UTF-8; more is another encoding
+_HEAD = 4096  # bytes in which a page declares its charset
+_NOT_ASCII = re.compile(r"[^\0-\x7f]")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-_CODECS = ("utf-8", "cp125", "iso8859", "koi8", "mac-", "gb", "big5", "euc", "shift_jis")  # those of the web (WHATWG)
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CODECS = ("cp125", "iso8859", "koi8", "mac-", "gb", "big5", "euc", "shift_jis")  # those of the web (WHATWG)
+_SPACE = re.compile(r"[\0-\x20\ufffe\uffff]+")  # with what XML cannot hold, which references may name: &#1;
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def characters(raw: bytes, charset: str | None, name: str) -> str:
-    """The characters of a page: UTF-8 wherever it decodes as such, else as the server or the page itself says.
+    """The characters of a page or a text: UTF-8 wherever it decodes as such, else as the server or the page itself says.
 
     Declarations are often wrong, but hardly anything else looks like UTF-8. Raises `InputError` for what is no text.
     """
-    if raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    text = raw.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    if not lost or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(raw, name)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        pass
-    found = _CHARSET.search(raw[:4096])
-    for codec in _codecs(charset, found and found[1].decode()):
-        text = raw.decode(codec, "replace")
-        if codec != "utf-8" or text.count("\ufffd") <= _DAMAGED * len(text):
-            return text
-    return decode(raw, name)
+    if lost <= _DAMAGED * len(_NOT_ASCII.findall(text)):
+        return text
+    declared = _CHARSET.search(raw[:_HEAD])
+    codec = _codec(charset) or _codec(declared and declared[1].decode())
+    return raw.decode(codec, "replace") if codec else decode(raw, name)
 
 
 def tree_of(page: str, name: str) -> lxml.html.HtmlElement:
@@ -59,22 +59,23 @@ def tree_of(page: str, name: str) -> lxml.html.HtmlElement:
     except etree.LxmlError as error:
         raise InputError(f"{name}: no HTML in it") from error
     for element in tree.iter(etree.Element):
-        if element.tag not in {"pre", "textarea", "script"}:
-            element.text = _SPACE.sub(" ", element.text) if element.text else None
-        element.tail = _SPACE.sub(" ", element.tail) if element.tail else None
+        if element.text:
+            as_written = element.tag in {"pre", "textarea", "script"}
+            element.text = (_CONTROL if as_written else _SPACE).sub(" ", element.text)
+        if element.tail:
+            element.tail = _SPACE.sub(" ", element.tail)
     return tree
 
 
-def _codecs(*labels: str | None) -> Iterator[str]:
-    for label in filter(None, labels):
-        try:
-            codec = codecs.lookup(label).name
-        except (LookupError, ValueError):
-            continue
-        if codec in ("ascii", "iso8859-1"):
-            yield "cp1252"  # as browsers do
-        elif codec.startswith(_CODECS):
-            yield codec
+def _codec(label: str | None) -> str | None:
+    """The codec of a declared charset, unless it is UTF-8, which the bytes are not, or none of the web."""
+    try:
+        codec = codecs.lookup(label).name if label else ""
+    except (LookupError, ValueError):
+        return None
+    if codec in ("ascii", "iso8859-1"):
+        return "cp1252"  # as browsers do
+    return codec if codec.startswith(_CODECS) else None
 
 
 class _TooMuch(Exception):
