@@ -1,9 +1,9 @@
 """Which tellings are compared: the sorted neighbourhood method (Hernández and Stolfo 1995) in several passes.
 
-A telling stands in one block for each family of its types and each anchor: a place, a country, a party, its story. A
-block is sorted by day, ties by id, and a telling's candidates are the `REACH` tellings before and after it. The bound
-keeps the cost at n log n; it depends on the tellings that are there, never on when they came. Narrow blocks make up for
-what a crowded one leaves out.
+A telling stands in a block for each of its types with each country, and for each group of its types with each narrower
+anchor: a place, a party, its story. A block is sorted by day, ties by id, and a telling's candidates are the `REACH`
+tellings before and after it. The bound keeps the cost at n log n; it depends on the tellings that are there, never on
+when they came. Narrow blocks make up for what a crowded one leaves out.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,8 @@ from typing import Protocol
 import msgspec
 
 from lagebild.archive.merging.tellings import Telling, Who
-from lagebild.archive.merging.weights import families
+from lagebild.archive.merging.weights import camp, group_of
+from lagebild.archive.reports import Spot
 
 #: Neighbours looked at on each side of a telling in each of its blocks.
 REACH = 8
@@ -72,9 +73,11 @@ def keys(telling: Telling) -> tuple[Key, ...]:
     """Where a telling stands."""
     day = _day(telling)
     rank = f"{date.fromordinal(day).isoformat() if day else ''}|{telling.id}"
-    kinds = sorted({family for kind in telling.types for family in families(kind)})
-    anchors = sorted(set(_anchors(telling)))
-    return tuple(Key(f"{kind}|{anchor}", rank) for kind in kinds for anchor in ("", *anchors))
+    broad = sorted({"", *(f"country {c}" for c in _countries(telling))})
+    narrow = sorted(set(_anchors(telling)))
+    blocks = [f"{kind}|{anchor}" for kind in sorted(telling.types) for anchor in broad]
+    blocks += [f"{group}|{anchor}" for group in sorted(set(map(group_of, telling.types))) for anchor in narrow]
+    return tuple(Key(block, rank) for block in blocks)
 
 
 def window(one: Telling, other: Telling) -> bool:
@@ -102,22 +105,26 @@ def _day(telling: Telling) -> int | None:
     return day
 
 
+def _countries(telling: Telling) -> set[str]:
+    found = {*(s.country for s in _spots(telling)), *(p.country for p in _parties(telling))}
+    return {country for country in found if country}
+
+
 def _anchors(telling: Telling) -> Iterator[str]:
     if telling.story:
         yield f"story {telling.story}"
-    spots = [where.spot for where in (telling.spots or telling.nearby)[:ANCHORS]]
-    for spot in spots:
+    for spot in _spots(telling):
         yield f"place {spot.geonames or spot.name}"
-    parties = (*telling.actors[:ANCHORS], *telling.recipients[:ANCHORS])
-    for who in parties:
-        yield from _names(who)
-    for country in {*(s.country for s in spots), *(p.country for p in parties)} - {None}:
-        yield f"country {country}"
+    for who in _parties(telling):
+        if who.country:
+            yield f"party {who.country} {camp(who.sector)}"
+        elif who.names:
+            yield f"party {min(who.names)}"
 
 
-def _names(who: Who) -> Iterator[str]:
-    """One spelling of a party that has no country; with one, the country with the sector."""
-    if who.country:
-        yield f"party {who.country} {who.sector}"
-    elif who.names:
-        yield f"party {min(who.names)}"
+def _spots(telling: Telling) -> list[Spot]:
+    return [where.spot for where in (telling.spots or telling.nearby)[:ANCHORS]]
+
+
+def _parties(telling: Telling) -> tuple[Who, ...]:
+    return (*telling.actors[:ANCHORS], *telling.recipients[:ANCHORS])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from lagebild.archive.merging.periods import NEWS, Period
 from lagebild.archive.merging.places import place_level
 from lagebild.archive.merging.tellings import Telling, Who
 from lagebild.archive.merging.weights import camp, moving, symmetric
@@ -18,8 +19,10 @@ STRONG_TOPIC, SOME_TOPIC = (5, 0.25), (2, 0.08)
 SAME_SENTENCE = 0.6
 #: Two given days may differ by so much and still be one: nights, time zones, a desk's slip.
 SLIP = 1
+#: Longest period, in days, that is still news of one event.
+FORTNIGHT = 14
 
-_AGREEMENT = ("same", "kin", "country", "sector", "camp", "other")
+_AGREEMENT = ("same", "kin", "noun", "country", "sector", "camp", "other")
 _UNLIKE = frozenset({"camp", "other"})
 
 
@@ -93,7 +96,7 @@ def _agreement(one: Sequence[Who], other: Sequence[Who]) -> Evidence | None:
 
 def _level(one: Who, other: Who) -> str | None:
     if not one.names.isdisjoint(other.names):
-        return "same"
+        return "same" if one.named and other.named else "noun"
     if one.country and other.country and one.country != other.country:
         return "other"
     here, there = camp(one.sector), camp(other.sector)
@@ -123,15 +126,22 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         return
     gap = left.gap(right)
     if left.given and right.given:
-        exact = left.exact and right.exact
-        near = "same" if exact else "overlaps"
-        yield f"time {near if gap == 0 else 'next' if gap <= SLIP else 'other'}", left, right
+        yield f"time {_meeting(left, right) if gap == 0 else 'next' if gap <= SLIP else 'other'}", left, right
     else:
-        yield f"time presumed {_step(gap)}", left, right
+        yield f"time presumed {_step(left, right)}", left, right
 
 
-def _step(gap: int) -> str:
-    return "same" if gap == 0 else "next" if gap <= SLIP else "near" if gap <= SOON else "other"
+def _step(left: Period, right: Period) -> str:
+    gap = left.gap(right)
+    if gap == 0:
+        return _meeting(left, right)
+    return "next" if gap <= SLIP else "near" if gap <= SOON else "other"
+
+
+def _meeting(left: Period, right: Period) -> str:
+    """How much it says that two periods overlap: a day tells more than a week, a month or a year next to nothing."""
+    days = max(left.days, right.days)
+    return "same" if days <= NEWS + 1 else "overlaps" if days <= FORTNIGHT else "vague"
 
 
 def _words(one: Telling, other: Telling) -> Iterator[Evidence]:

@@ -23,6 +23,11 @@ class Period:
     given: bool
 
     @property
+    def days(self) -> int:
+        """How many days it spans."""
+        return self.last - self.first + 1
+
+    @property
     def exact(self) -> bool:
         """Whether it is given to the day or nearly so."""
         return self.given and self.last - self.first <= EXACT
@@ -62,7 +67,7 @@ def period_of(report: Report, main: int | None) -> Period | None:
     if main is not None:
         return Period(main, main, given=False)
     day = ordinal(report.published)
-    return Period(day - NEWS, day, given=False) if day else None
+    return Period(max(1, day - NEWS), day, given=False) if day else None
 
 
 def narrowest(periods: Iterable[Period | None]) -> Period | None:
@@ -77,5 +82,6 @@ def _given(report: Report) -> Period | None:
     earliest, latest = ordinal(report.earliest), ordinal(report.latest)
     if report.presumed_time or (earliest is None and latest is None):
         return None
-    first = earliest if earliest is not None else (latest or 0) - OPEN
-    return Period(first, max(first, latest if latest is not None else first + OPEN), given=True)
+    first = earliest if earliest is not None else max(1, (latest or 0) - OPEN)
+    last = latest if latest is not None else min(first + OPEN, date.max.toordinal())
+    return Period(first, max(first, last), given=True)

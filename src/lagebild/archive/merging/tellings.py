@@ -23,9 +23,13 @@ MIN_WORD = 4
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A party as it is compared: spellings and sounds of its name, its Wikidata id, its codes."""
+    """A party as it is compared: spellings and sounds of its name, its Wikidata id, its codes.
+
+    It is not `named` where a common noun describes it: there are many police forces and bus drivers.
+    """
 
     names: frozenset[str]
+    named: bool
     text: str
     country: str | None
     sector: str | None
@@ -206,7 +210,18 @@ def _who(party: Party) -> Who:
     names = {fold(name), *_sounds(name)} | ({party.wikidata} if party.wikidata else set())
     if party.kind == "person":
         names |= set(_sounds(name.split()[-1]))
-    return Who(frozenset(n for n in names if len(n) >= MIN_WORD), party.text, party.country, party.sector)
+    kept = frozenset(n for n in names if len(n) >= MIN_WORD)
+    return Who(kept, _is_named(party, name), party.text, party.country, party.sector)
+
+
+def _is_named(party: Party, name: str) -> bool:
+    if party.wikidata or party.kind == "person":
+        return True
+    noun = name[:1].islower() or all(plain(word.text) in _common() for word in words(name))
+    return party.kind in _PROPER and not noun
+
+
+_PROPER = frozenset({"organisation", "polity", "place"})
 
 
 @lru_cache(maxsize=1 << 15)
@@ -236,9 +251,10 @@ def _topic(sentence: str) -> frozenset[str]:
     """Capitalised words by sound, and large numbers; the first word of a sentence says nothing by its capital."""
     found = [w.text for w in words(sentence)]
     names = (s for word in found[1:] if _telling_name(word) for s in _sounds(word))
-    return frozenset((*names, *(n for n in _NUMBER.findall(sentence) if len(n) > 3)))
+    return frozenset((*names, *(n for n in _NUMBER.findall(sentence) if not _YEAR.fullmatch(n))))
 
 
+_YEAR = re.compile(r"\d{1,3}|(19|20)\d\d")
 _NUMBER = re.compile(r"\b[1-9]\d{0,2}(?:[.,]?\d{3})+\b")
 
 

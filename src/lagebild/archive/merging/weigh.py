@@ -10,6 +10,22 @@ from lagebild.archive.merging.places import equally_exact, place_level
 from lagebild.archive.merging.tellings import Telling
 from lagebild.archive.merging.weights import across, kin, within
 
+#: Evidence that ties two tellings to one event more than kind and day do: someone, some place or some matter is shared.
+BONDS = frozenset(
+    f"{part} {level}"
+    for part, levels in {
+        "actor": ("same", "kin", "noun", "country"),
+        "recipient": ("same", "kin", "noun", "country"),
+        "roles": ("swapped", "reversed"),
+        "place": ("same", "near", "inside", "presumed same", "presumed near"),
+        "topic": ("strong", "some"),
+        "story": ("same",),
+        "sentence": ("same",),
+        "count": ("same",),
+        "age": ("same",),
+    }.items()
+    for level in levels
+)
 #: Words of a reason at most.
 SHOWN = 5
 
@@ -47,6 +63,7 @@ def link(one: Telling, other: Telling) -> Link:
     scale, against = _scale(one, other), _FORBIDDEN.get(weighed.veto or "")
     reasons = [Reason(name, _say(left, right), scale[name]) for name, left, right in found if name != against]
     first = [Reason(f"veto {weighed.veto}")] if weighed.veto else []
+    reasons += [Reason("no bond", "", scale["no bond"])] if BONDS.isdisjoint(r.name for r in reasons) else []
     return Link(one.id, other.id, weighed.odds, (*first, *reasons), weighed.veto)
 
 
@@ -57,7 +74,10 @@ def _scale(one: Telling, other: Telling) -> dict[str, float]:
 def _weigh(one: Telling, other: Telling, found: Iterable[Evidence]) -> Weighed:
     scale, forbidden = _scale(one, other), veto(one, other)
     against = _FORBIDDEN.get(forbidden or "")
-    odds = scale["bias"] + sum(scale[name] for name, _, _ in found if name != against)
+    names = [name for name, _, _ in found if name != against]
+    odds = scale["bias"] + sum(scale[name] for name in names)
+    if BONDS.isdisjoint(names):
+        odds += scale["no bond"]
     if one.document == other.document:
         odds += scale["sentence apart"] * min(abs(a - b) for a, b in product(one.sentences, other.sentences))
     return Weighed(odds, forbidden)

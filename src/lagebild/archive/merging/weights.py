@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from itertools import combinations_with_replacement
+from typing import get_args
 
 import msgspec
 
@@ -10,6 +11,7 @@ from lagebild.record import EventType
 
 
 class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    groups: dict[str, frozenset[EventType]]
     families: dict[str, frozenset[EventType]]
     symmetric: frozenset[EventType]
     moving: frozenset[EventType]
@@ -45,16 +47,16 @@ def moving() -> frozenset[EventType]:
 
 
 @cache
-def families(kind: str) -> tuple[str, ...]:
-    """The families of a type; one that stands in none is its own."""
-    return tuple(name for name, types in _weights().families.items() if kind in types) or (kind,)
+def group_of(kind: str) -> str:
+    """The group of types whose tellings share a block; every type is in one."""
+    return next(name for name, types in _weights().groups.items() if kind in types)
 
 
 @cache
 def kin() -> frozenset[tuple[str, str]]:
     """Ordered pairs of types that share a family, each type with itself among them."""
-    pairs = (p for types in _weights().families.values() for p in combinations_with_replacement(sorted(types), 2))
-    return frozenset(pairs)
+    families = [*_weights().families.values(), *([kind] for kind in get_args(EventType))]
+    return frozenset(p for types in families for p in combinations_with_replacement(sorted(types), 2))
 
 
 @cache
