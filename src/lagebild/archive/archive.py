@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,12 @@ if TYPE_CHECKING:  # extraction and the reader take longer to load than an archi
     from lagebild.archive.items import Item, Refused
     from lagebild.archive.merge import Merged, Progress
     from lagebild.archive.merging.ledger import Decision
+    from lagebild.archive.sources.fetch import Fetcher
     from lagebild.archive.store.documents import Revision
     from lagebild.archive.store.filters import Filter
     from lagebild.archive.store.ledger import Ruled
     from lagebild.archive.store.queue import Letter, State
+    from lagebild.archive.store.runs import Run
     from lagebild.archive.store.search import Hit
     from lagebild.archive.support.dyads import DyadWeek
     from lagebild.archive.work import Reads, Vector, Worked
@@ -69,6 +71,36 @@ class Archive(AbstractContextManager["Archive"]):
 
         return Intake(self._store, _extraction(languages, relevance), sources=sources, progress=progress)
 
+    def gather(  # noqa: PLR0913 (all but two have defaults)
+        self,
+        intake: Intake,
+        names: Sequence[str],
+        *,
+        fetcher: Fetcher | None = None,
+        every: float | None = None,
+        outlet: str | None = None,
+        date: str | None = None,
+    ) -> None:
+        """Take in sources by name (files, directories, web addresses, `feed:` addresses): see `gather.Gatherer`."""
+        from lagebild.archive.gather import Gatherer, Hints  # noqa: PLC0415
+        from lagebild.archive.sources.fetch import Fetcher  # noqa: PLC0415
+
+        Gatherer(self._store, intake, fetcher or Fetcher(), Hints(outlet, date)).gather(names, every)
+
+    def runs(self, limit: int = 10) -> list[Run]:
+        """The latest runs of ingest, the last one first."""
+        from lagebild.archive.store import runs  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return runs.runs(connection, limit)
+
+    def refusals(self, run: int, limit: int | None = None) -> list[Refused]:
+        """What a run of ingest could not take, with its position and the reason."""
+        from lagebild.archive.store import runs  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return runs.refusals(connection, run, limit)
+
     def ingest(
         self,
         items: Iterable[Item | Refused],
@@ -94,7 +126,7 @@ class Archive(AbstractContextManager["Archive"]):
 
         return extract_again(self._store, _extraction(languages, relevance), progress)
 
-    def work(
+    def work(  # noqa: PLR0913 (all but one have defaults)
         self,
         reader: Reads,
         *,
@@ -102,11 +134,12 @@ class Archive(AbstractContextManager["Archive"]):
         workers: int | None = None,
         wait: bool = False,
         progress: Callable[[Worked], None] | None = None,
+        idle: Callable[[], None] | None = None,
     ) -> Worked:
         """Read what is queued with a `lagebild.Reader`, beside any number of other processes: see `work.work`."""
         from lagebild.archive.work import work  # noqa: PLC0415
 
-        return work(self._store, reader, vector=vector, workers=workers, wait=wait, progress=progress)
+        return work(self._store, reader, vector=vector, workers=workers, wait=wait, progress=progress, idle=idle)
 
     def counts(self) -> dict[State, int]:
         """How many documents are waiting, leased, done, dead or skipped."""

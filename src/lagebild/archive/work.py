@@ -64,17 +64,19 @@ def work(  # noqa: PLR0913 (all but two have defaults)
     workers: int | None = None,
     wait: bool = False,
     progress: Callable[[Worked], None] | None = None,
+    idle: Callable[[], None] | None = None,
 ) -> Worked:
     """Read the queue until nothing is due; with `wait`, go on waiting for more.
 
     `workers` threads read at a time (by default one a core). Each record is stored in a transaction of its own, with
-    `vector(record)` and its reports. `progress` is called after each document. Ctrl-C and SIGTERM end it between two
-    documents, and what was leased is given back; a second one ends it at once.
+    `vector(record)` and its reports. `progress` is called after each document, `idle` when nothing is due (any more),
+    again only if something was read in between. Ctrl-C and SIGTERM end it between two documents, and what was leased is
+    given back; a second one ends it at once.
     """
     with _stopping() as stop:
         shift = _Shift(store, reader, vector, workers, progress, stop)
         try:
-            shift.run(wait)
+            shift.run(wait, idle)
         finally:
             shift.give_back()
     return shift.worked
@@ -102,12 +104,17 @@ class _Shift:
         self._progress, self._stop = progress, stop
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._held: deque[tuple[Task, Revision]] = deque()  # leased and not done, in the order of reading
+        self._took = False  # whether there was anything to read in this round
         self.worked = Worked()
 
-    def run(self, wait: bool) -> None:
+    def run(self, wait: bool, idle: Callable[[], None] | None) -> None:
+        told = -1
         while not self._stop.asked:
-            while self._interrupted():
+            while self._round():
                 pass
+            if idle and told != self.worked.read and not self._stop.asked:
+                told = self.worked.read
+                idle()
             if not wait:
                 return
             if not self._stop.asked:
@@ -118,28 +125,34 @@ class _Shift:
             queue.release(connection, [task for task, _ in self._held], self._name)
         self._held.clear()
 
-    def _interrupted(self) -> bool:
-        """Read until nothing is due. True where the reader failed, and the rest of what it held is still to be read."""
+    def _round(self) -> bool:
+        """Read what is due; False where nothing was.
+
+        A round ends early where the reader fails, and is told nothing of what else it held; the next one reads that.
+        """
+        self._took = bool(self._held)
         try:
             for record in self._reader.read_many(self._articles(), workers=self._workers, on_error=self._refuse):
                 self._keep(record)
                 if self._stop.asked:
-                    break
+                    return False
         except SQLAlchemyError:
             raise
         except Exception as error:  # whatever it is, it is this document's: the first that did not come back
             if not self._held:
                 raise
             self._fail(f"{type(error).__name__}: {error}", retry=True)
-            return not self._stop.asked
-        return False
+        return self._took and not self._stop.asked
 
     def _articles(self) -> Iterator[Article]:
         """What is still held, then what is due; leased only as it is asked for."""
         yield from [_article(revision) for _, revision in self._held]
         while not self._stop.asked and (leased := self._lease()):
+            self._took = True
             self._held.extend(leased)
             yield from [_article(revision) for _, revision in leased]
+            if leased[0][0].expired:
+                return  # nothing else is held while it is read
 
     def _lease(self) -> list[tuple[Task, Revision]]:
         with self._store.begin() as connection:

@@ -1,4 +1,4 @@
-"""The command line: `lagebild read`, `lagebild who`, `lagebild where`, `lagebild types`, `lagebild schema`.
+"""The command line: articles (`read`), archives (`ingest`, `events`, …), explanations (`who`, `where`, `types`).
 
 Exit status: 0, or 1 where a name is unknown, or 2 where an argument or a file could not be read (the other files still
 are), or 130 after Ctrl-C.
@@ -7,7 +7,7 @@ Every error is one line on standard error.
 
 import click
 
-from lagebild.cli import desk, events, explain, read
+from lagebild.cli import archive, desk, events, explain, read
 from lagebild.cli.base import Group
 
 
@@ -17,7 +17,8 @@ def main() -> None:
     """Lagebild reads news: who did what to whom, where and when, and according to whom."""
 
 
+_ARCHIVE = (archive.ingest, archive.work, archive.merge, archive.status, archive.search)
 _DESK = (events.events, desk.event, desk.stories, desk.story, desk.dyads, desk.document)
 
-for _command in (read.read, *_DESK, explain.who, explain.where, explain.types, explain.schema):
+for _command in (read.read, *_ARCHIVE, *_DESK, explain.who, explain.where, explain.types, explain.schema):
     main.add_command(_command)

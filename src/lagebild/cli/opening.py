@@ -50,11 +50,11 @@ def several(name: str, metavar: str, explanation: str) -> Callable[[Command], Co
 
 
 @contextmanager
-def opened(where: str) -> "Iterator[Archive]":
-    """The archive, closed at the end."""
+def opened(where: str, *, create: bool = False) -> "Iterator[Archive]":
+    """The archive, closed at the end; `create` makes one where there is none."""
     with libraries():
         from lagebild.archive.archive import Archive
-    with Archive.open(where) as archive:
+    with Archive.open(where, create=create) as archive:
         yield archive
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from lagebild.archive.items import Refused
 from lagebild.archive.store.schema import refusal, run
@@ -29,8 +29,3 @@ def refusals(connection: Connection, number: int, limit: int | None = None) -> l
     """What a run could not take, in its order."""
     query = select(refusal).where(refusal.c.run_id == number).order_by(refusal.c.id).limit(limit)
     return [Refused(row.position, row.reason) for row in connection.execute(query)]
-
-
-def refused(connection: Connection) -> int:
-    """How many items all runs together could not take."""
-    return connection.execute(select(func.count()).select_from(refusal)).scalar_one()
