@@ -129,6 +129,9 @@ def _report(
     document = record.document
     begin, end = _hull(event.trigger)
     time = _time(event)
+    # An act that consists in saying something is told by those outside, not by its own words: who denies does not deny
+    # that he denies.
+    told = [a for a in map(attributions.__getitem__, event.according_to) if not _overlap(a.cue, event.trigger)]
     return Report(
         id=name,
         document=document.id,
@@ -154,11 +157,15 @@ def _report(
         presumed_time=time is event.presumed_time,
         dead=event.dead.value if event.dead else None,
         injured=event.injured.value if event.injured else None,
-        voices=tuple(_voice(document.text, attributions[a], entities) for a in event.according_to),
+        voices=tuple(_voice(document.text, a, entities) for a in told),
         published=document.published.earliest,
         outlet=document.outlet,
         language=document.language,
     )
+
+
+def _overlap(a: Spans, b: Spans) -> bool:
+    return any(left[0] < right[1] and right[0] < left[1] for left in a for right in b)
 
 
 def _hull(spans: Spans) -> Span:
