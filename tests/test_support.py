@@ -80,6 +80,23 @@ def test_those_described_alike_are_one_and_nameless_chains_fall_back_on_the_pape
     assert found(report("a", voices=(nobody,))) == [("outlet", "Blatt a", "reports", True, 1)]
 
 
+def test_a_bare_noun_is_the_speaker_of_its_document_that_it_can_only_be() -> None:
+    bare = Voice("deny", "indirect", "das Ministerium")
+    one, two = report("a", voices=(MINISTRY,)), report("a", id="a:20-25", voices=(bare,))
+    assert independent(sources([one, two])) == 1
+    assert independent(sources([one, msgspec.structs.replace(two, document="b")])) == 2
+    other = Voice("state", "indirect", "das Außenministerium", "Außenministerium", "RUS", "GOV")
+    assert independent(sources([one, two, report("a", id="a:30-35", voices=(other,))])) == 3
+
+
+def test_who_speaks_and_passes_on_stands_with_what_it_says_itself() -> None:
+    own, passed = report("a", agencies=("dpa",)), report("a", id="a:20-25", agencies=("dpa",), voices=(MINISTRY,))
+    assert found(own, passed) == [
+        ("speaker", "Verteidigungsministerium", "reports", True, 1),
+        ("agency", "dpa", "reports", True, 1),
+    ]
+
+
 def kinds(*reports: Report) -> dict[str, list[str]]:
     return {c.kind: [value for value, _ in c.values] for c in contradictions(reports)}
 

@@ -31,13 +31,18 @@ def sources(reports: Iterable[Report]) -> tuple[Source, ...]:
     - Without a voice, the credited agencies speak, or else the outlet.
     - All copies of one text are one source, named after the outlet whose document founds the group.
     - A speaker counts once in all reports, by Wikidata item or name; those described alike (`Augenzeugen`) count once.
+      A bare noun (`das Ministerium`) is the one speaker of its document whose name ends in it, if there is one.
+
+    Who says it somewhere and passes it on elsewhere stands there with what it says itself.
     """
     ordered = sorted(reports, key=lambda r: (r.published or "9999", r.id))
-    claims = [claim for report in ordered for claim in _claims(report)]
+    speakers = _Speakers(ordered)
+    claims = [claim for report in ordered for claim in _claims(report, speakers)]
+    own = {claim.key for claim in claims if claim.own}
     groups: dict[tuple[_Key, Position], list[_Claim]] = {}
     for claim in claims:
-        groups.setdefault((claim.key, claim.stance), []).append(claim)
-    own = {claim.key for claim in claims if claim.own}
+        if claim.own or claim.key not in own:
+            groups.setdefault((claim.key, claim.stance), []).append(claim)
     found = [_source(group, group[0].key in own) for group in groups.values()]
     return tuple(sorted(found, key=lambda s: (not s.independent, -len(s.reports), s.name, s.stance)))
 
@@ -52,9 +57,32 @@ def group_of(report: Report) -> str:
     return report.copy_group or report.document
 
 
-def _claims(report: Report) -> Iterator[_Claim]:
+class _Speakers:
+    """The named speakers of each document, to know a bare noun by."""
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self._known: dict[str, dict[str, Voice]] = {}
+        for report in reports:
+            for voice in report.voices:
+                if _named(voice):
+                    self._known.setdefault(report.document, {}).setdefault(fold(_said_by(voice)), voice)
+
+    def named(self, document: str, voice: Voice) -> Voice:
+        """`voice`, or the only named speaker of the document whose name ends in its bare noun."""
+        bare = fold(_said_by(voice)).rpartition(" ")[2]
+        if _named(voice) or not bare:
+            return voice
+        found = [known for name, known in self._known.get(document, {}).items() if name.endswith(bare)]
+        return msgspec.structs.replace(found[0], stance=voice.stance) if len(found) == 1 else voice
+
+
+def _named(voice: Voice) -> bool:
+    return not voice.relay and bool(voice.wikidata or voice.country) and bool(_said_by(voice))
+
+
+def _claims(report: Report, known: _Speakers) -> Iterator[_Claim]:
     stance = _stance(report)
-    speakers = [v for v in report.voices if _said_by(v) and not v.relay]
+    speakers = [known.named(report.document, v) for v in report.voices if _said_by(v) and not v.relay]
     relays = [v for v in report.voices if v.relay]
     for voice in speakers:
         yield _Claim(_key(voice), _said_by(voice), stance, voice is speakers[-1], report.id, voice)
