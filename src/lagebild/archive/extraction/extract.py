@@ -14,7 +14,7 @@ from lagebild.archive.sources.jsonl import MEDIA_TYPE, article
 from lagebild.archive.sources.urls import Url, parse_url
 from lagebild.errors import InputError
 from lagebild.record import Published
-from lagebild.text.canonical import check
+from lagebild.text.canonical import check, decode
 from lagebild.text.language import identify
 from lagebild.when.published import from_given, from_html, from_text
 
@@ -86,7 +86,8 @@ def _found(item: Item) -> _Found:
     if EXTRACTORS.get(media_type) == EXTRACTOR:
         return _from_page(item, item.raw, charset)
     if media_type == "text/plain":
-        return _Found(characters(item.raw, charset, item.position), EXTRACTORS[media_type])
+        text = characters(item.raw, charset, item.position) if charset else decode(item.raw, item.position)
+        return _Found(text, EXTRACTORS[media_type])
     raise InputError(f"{item.position}: {media_type} is none of the kinds that are read: {', '.join(EXTRACTORS)}")
 
 

@@ -28,7 +28,7 @@ _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def characters(raw: bytes, charset: str | None, name: str) -> str:
-    """The characters of a page or a text: UTF-8 wherever it decodes as such, else as the server or the page itself says.
+    """The characters of a page: UTF-8 wherever it decodes as such, else as the server or the page itself says.
 
     Declarations are often wrong, but hardly anything else looks like UTF-8. Raises `InputError` for what is no text.
     """

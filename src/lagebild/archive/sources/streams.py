@@ -71,8 +71,9 @@ class _Unpacking(gzip.GzipFile):
         super().__init__(fileobj=self._packed, mode="rb")
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        size = super().readinto(buffer)
-        self._given += size
+        data = self.read1(len(buffer))  # what is there, so that nothing is lost before a damaged place
+        buffer[: len(data)] = data
+        self._given += len(data)
         if self._given > max(_HARMLESS, _MAX_RATIO * self._packed.taken):
             raise InputError(f"unpacks to more than {_MAX_RATIO} times its size: a decompression bomb")
-        return size
+        return len(data)

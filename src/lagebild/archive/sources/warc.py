@@ -2,13 +2,14 @@
 
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from functools import partial
-from typing import IO, Any
+from typing import IO
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from lagebild.archive.items import Item, Refused
@@ -22,12 +23,23 @@ _MAX_DAMAGES = 100  # places in one archive; beyond, it is no archive
 _BLOCK = 2**20  # bytes searched at a time
 _BEGINS = {True: re.compile(re.escape(GZIP + b"\x08")), False: re.compile(rb"(?<=\r\n)WARC/[01]\.")}
 _OVERLAP = 8  # bytes, so that no beginning is cut by the border of two blocks
-_DECODERS: dict[str, Callable[[IO[bytes]], Any]] = {
-    "gzip": GzipReader,
-    "x-gzip": GzipReader,
-    "deflate": partial(GzipReader, zlib=True),
-    "br": BrotliReader,
-    "zstd": ZstdReader,
+
+
+def _inflated(data: bytes, wbits: int) -> bytes:
+    decoder = zlib.decompressobj(wbits)
+    plain = decoder.decompress(data, MAX_DOCUMENT + 1)
+    if len(plain) <= MAX_DOCUMENT and not decoder.eof:
+        raise OSError("unexpected end of data")
+    return plain
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "chunked": lambda data: ChunkedReader(io.BytesIO(data)).read(MAX_DOCUMENT + 1),
+    "gzip": partial(_inflated, wbits=16 + zlib.MAX_WBITS),
+    "x-gzip": partial(_inflated, wbits=16 + zlib.MAX_WBITS),
+    "deflate": partial(_inflated, wbits=zlib.MAX_WBITS),
+    "br": lambda data: BrotliReader(io.BytesIO(data)).read(MAX_DOCUMENT + 1),
+    "zstd": lambda data: ZstdReader(io.BytesIO(data)).read(MAX_DOCUMENT + 1),
 }
 
 
@@ -150,21 +162,20 @@ def _payload(record: WarcRecord) -> bytes:
     data: bytes = record.reader.read()
     _check_whole(len(data), length, record)
     headers = record.http_headers
-    if (headers.get("Transfer-Encoding") or "").strip().lower() == "chunked":
-        data = _decoded(data, "chunked", ChunkedReader)
-    for coding in reversed((headers.get("Content-Encoding") or "").lower().split(",")):
+    codings = f"{headers.get('Content-Encoding') or ''},{headers.get('Transfer-Encoding') or ''}".lower().split(",")
+    for coding in reversed(codings):
         if (name := coding.strip()) not in ("", "identity"):
-            data = _decoded(data, name, _DECODERS.get(name))
+            data = _decoded(data, name)
     return document(io.BytesIO(data))
 
 
-def _decoded(data: bytes, coding: str, decoder: Callable[[IO[bytes]], Any] | None) -> bytes:
+def _decoded(data: bytes, coding: str) -> bytes:
     """Decoded data, or the data themselves where the crawler had decoded them and kept the header."""
     if sniff(data[:HEAD]) == "html":
         return data
-    if decoder is None:
-        raise InputError(f"content encoding {coding[:40]!r} is not read")
+    if coding not in _DECODERS:
+        raise InputError(f"encoding {coding[:40]!r} is not read")
     try:
-        return document(decoder(io.BytesIO(data)))
-    except OSError as error:
+        return _DECODERS[coding](data)
+    except (OSError, zlib.error) as error:
         raise InputError(f"damaged {coding} encoding: {str(error)[:80]}") from error
