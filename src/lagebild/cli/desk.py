@@ -217,7 +217,7 @@ def _pass_on(content: bytes) -> None:
 
         show(printable(content.decode(errors="replace")).rstrip("\n") + "\n")
     else:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
 
 
 def _save(name: str, text: str) -> None:

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 import click
@@ -78,6 +79,8 @@ class _Output(msgspec.Struct, frozen=True):
             return "--format parquet needs --out FILE"
         if self.form == "table" and self.out:
             return "--out takes a --format: csv, tsv, jsonl, json, parquet, geojson or ftm"
+        if self.out and not Path(self.out).parent.is_dir():
+            return f"--out {self.out}: no such directory"
         if self.columns != "lagebild" and self.form not in _SHAPED:
             return f"--columns {self.columns} goes with --format {', '.join(_SHAPED)}"
         return None

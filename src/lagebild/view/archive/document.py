@@ -47,7 +47,7 @@ class DocumentScreen:
     def _facts(self, current: Revision, stored: Stored) -> Iterator[tuple[str, str]]:
         words = self._words.archive.document
         yield words.outlet, current.outlet or ""
-        yield words.published, f"{published(current.published, self._words)} ({current.published.method})"
+        yield words.published, published(current.published, self._words)
         yield words.language, current.language or ""
         yield words.byline, current.byline or ""
         yield words.agencies, ", ".join(current.agencies)

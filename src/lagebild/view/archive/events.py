@@ -65,4 +65,4 @@ class EventList:
         act = phrases.kind(event) + (f", {self._words.status_value[event.status]}" if event.status != "actual" else "")
         marks = "; ".join(filter(None, (phrases.support_short(event), phrases.differing(event))))
         where = (phrases.who_whom(event), phrases.where(event), phrases.toll(event), marks)
-        return phrases.day(event), act, *where, event.id
+        return phrases.day(event) or self._words.undated, act, *where, event.id
