@@ -126,6 +126,14 @@ def test_contradictions_of_day_and_agent() -> None:
     assert kinds(a, report("b", earliest="2024-08-02", latest="2024-08-02", presumed_time=True)) == {}
 
 
+def test_agents_of_one_country_are_one_value() -> None:
+    russian = [Party(n, n, "group", "RUS", "MIL") for n in ("russische Artillerie", "Russian forces")]
+    one, two = (report(d, actors=(p,)) for d, p in zip("ab", russian, strict=True))
+    assert kinds(one, two) == {}
+    assert kinds(one, report("c", actors=(KYIV,)), two) == {"agent": ["Ukraine", "russische Artillerie"]}
+    assert [p.name for p in summarise("E1", [one, two]).actors] == ["russische Artillerie"]
+
+
 def test_distance() -> None:
     assert distance(SUMY, KHARKIV) == pytest.approx(147, abs=2)
     assert distance(SUMY, Spot("dort")) is None

@@ -103,19 +103,20 @@ def _apart(a: Spot, b: Spot) -> bool:
 
 
 def _agents(reports: Sequence[Report]) -> _Values | None:
-    """Who did it, where those named by different reports have nothing in common, not even a country."""
+    """Who did it, where those named have nothing in common, not even a country; those who have are one value."""
     acting = [(r.actors, r.id) for r in reports if r.status in {"actual", "negated"} and _known(r.actors)]
-    clashing = _clashing((actors for actors, _ in acting), _strangers)
-    values = _grouped((", ".join(_name(p) for p in actors), report) for actors, report in acting if actors in clashing)
-    return values if len(values) > 1 else None
+    groups: list[tuple[set[str], str, list[str]]] = []
+    for actors, report in acting:
+        marks = set(_marks(actors))
+        kin = [group for group in groups if group[0] & marks]
+        name = kin[0][1] if kin else ", ".join(_name(p) for p in actors)
+        merged = (marks.union(*(g[0] for g in kin)), name, [*(id for g in kin for id in g[2]), report])
+        groups = [group for group in groups if group not in kin] + [merged]
+    return {name: ids for _, name, ids in groups} if len(groups) > 1 else None
 
 
 def _known(actors: Sequence[Party]) -> bool:
     return any(p.wikidata or p.country for p in actors)
-
-
-def _strangers(a: Sequence[Party], b: Sequence[Party]) -> bool:
-    return not set(_marks(a)) & set(_marks(b))
 
 
 def _marks(actors: Sequence[Party]) -> Iterator[str]:

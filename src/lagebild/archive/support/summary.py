@@ -10,6 +10,7 @@ from lagebild.archive.support.sources import group_of, sources
 from lagebild.who.fold import fold
 
 _Value = TypeVar("_Value")
+_ORGANS = frozenset({"COP", "MIL"})
 _PRECISION = ("point", "district", "region", "country", None)
 
 
@@ -70,7 +71,14 @@ def _time(reports: Sequence[Report]) -> Report:
 
 
 def _parties(reports: Sequence[Report], role: Callable[[Report], Iterable[Party]]) -> tuple[Party, ...]:
-    return tuple(_votes(reports, role, lambda p: p.wikidata or fold(p.name or p.text)))
+    return tuple(_votes(reports, role, _party_key))
+
+
+def _party_key(party: Party) -> Hashable:
+    """One organ of a state, however it is called (`russische Artillerie`, `Russian forces`), else item or name."""
+    if party.country and party.sector in _ORGANS and not party.wikidata and party.kind != "person":
+        return party.country, party.sector
+    return party.wikidata or fold(party.name or party.text)
 
 
 def _places(reports: Sequence[Report]) -> tuple[Spot, ...]:
