@@ -23,7 +23,7 @@ _HEAD = 4096  # bytes in which a page declares its charset
 _NOT_ASCII = re.compile(r"[^\0-\x7f]")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _CODECS = ("cp125", "iso8859", "koi8", "mac-", "gb", "big5", "euc", "shift_jis")  # those of the web (WHATWG)
-_SPACE = re.compile(r"[\0-\x20\ufffe\uffff]+")  # with what XML cannot hold, which references may name: &#1;
+_SPACE = re.compile(r"[\0-\x20\xa0\ufffe\uffff]+")  # with what XML cannot hold, which references may name: &#1;
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
