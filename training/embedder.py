@@ -10,7 +10,7 @@ Checks the graph against torch.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -139,12 +139,19 @@ def articles() -> Iterator[tuple[str, str | None, str]]:
 
 
 def projection(means: Vectors, languages: npt.NDArray[np.str_]) -> dict[str, Vectors]:
-    """`center.<language>` [size], and the symmetric matrix `spread` [size, size]; `means` is [N, size]."""
-    centres = {each: means[languages == each].mean(0) for each in ("de", "en")}
-    centred = np.concatenate([means[languages == each] - centre for each, centre in centres.items()])
+    """`center.<language>` [size], one for all `other`, and the symmetric `spread` [size, size]; `means` [N, size]."""
+    centers = {each: means[languages == each].mean(0) for each in ("de", "en")}
+    centred = np.concatenate([means[languages == each] - center for each, center in centers.items()])
     variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
     spread = directions / np.sqrt(variances + RIDGE * variances.mean()) @ directions.T
-    return {**{f"center.{each}": centre for each, centre in centres.items()}, "spread": spread.astype(np.float32)}
+    centers["other"] = (centers["de"] + centers["en"]) / 2
+    return {**{f"center.{each}": center for each, center in centers.items()}, "spread": spread.astype(np.float32)}
+
+
+def save(out: Path, arrays: Mapping[str, npt.NDArray[np.floating]]) -> None:
+    """Write the projection."""
+    halves = {name: values.astype(np.float16) for name, values in arrays.items()}
+    np.savez(out / "projection.npz", **halves)  # type: ignore[arg-type]
 
 
 def check(model: BertModel, embedder: Embedder, sample: list[tuple[str, str]]) -> None:
@@ -167,19 +174,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    model = BertModel.from_pretrained(args.base, dtype=torch.float32, add_pooling_layer=False).eval()
+    model = BertModel.from_pretrained(args.base, dtype=torch.float32, add_pooling_layer=False)
+    model.eval()  # type: ignore[no-untyped-call]
     graph = EmbedderGraph(arrays_of(model), model.config.num_attention_heads, model.config.layer_norm_eps)
     onnx.save(graph.build(model.config.num_hidden_layers), args.out / "embedder.onnx")
     size = model.config.hidden_size
-    blank = {"center.de": np.zeros(size), "center.en": np.zeros(size), "spread": np.eye(size)}
-    np.savez(args.out / "projection.npz", **{k: v.astype(np.float16) for k, v in blank.items()})
+    blank = {"center.other": np.zeros(size), "spread": np.eye(size)}
+    save(args.out, blank)
     embedder = Embedder.load(args.out, READER)
     background = [(title, text) for title, _, text in articles()]
     check(model, embedder, background[::100])
     means = np.array([embedder.mean(embedder.ids(text, title)) for title, text in background])
     languages = np.array([identify(text) for _, text in background])
-    made = {k: v.astype(np.float16) for k, v in projection(means, languages).items()}
-    np.savez(args.out / "projection.npz", **made)
+    save(args.out, projection(means, languages))
     print(f"{sum(f.stat().st_size for f in args.out.iterdir()) / 1e6:.1f} MB in {args.out}")
 
 

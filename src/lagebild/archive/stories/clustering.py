@@ -12,7 +12,7 @@ from lagebild.archive.stories.profile import Profile
 from lagebild.archive.stories.similarity import WINDOW, dot, value
 
 LINK = 0.5  # least average of two groups that are put together
-NEAR = 0.1  # least cosine of the vectors of a pair that is scored: what lies below cannot reach LINK
+NEAR = 0.1  # least cosine of the vectors of a pair that is scored; unrelated texts lie around 0
 _ROWS = 256  # profiles compared with all others at a time: bounds memory
 _SLACK = 1e-3  # products of matrices add up in another order than that of a pair
 

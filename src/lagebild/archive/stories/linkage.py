@@ -26,7 +26,7 @@ def average_linkage(edges: Iterable[tuple[str, str, float]], threshold: float) -
             near = ((_average(sums, members, a, other), other) for other in sums[a])
             for value, other in near:
                 if value >= threshold:
-                    heappush(heap, (-value, *sorted((a, other))))
+                    heappush(heap, (-value, min(a, other), max(a, other)))
     return [frozenset(group) for group in members.values()]
 
 

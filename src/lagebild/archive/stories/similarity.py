@@ -10,14 +10,14 @@ from lagebild.archive.stories.profile import Profile
 
 WINDOW = 10  # days; documents further apart are not compared
 
-# Weights of a logistic model of "one story or not", scaled so that 0.5 is as likely as not in a pair without dates; see
-# docs/stories.md for the pairs it was fitted on.
-VECTOR = 2.1  # of the cosine of vectors
-NAMES = 0.6  # of the cosine of names
-PLACES = 0.17  # of the cosine of places
-TIME = 0.15  # of how near the days are, 1 for the same day; nothing where a day is not known
-NOTHING = -0.57  # where all of these are 0
-CROSSING = 1.5  # cosines between languages are smaller by this factor
+# A logistic model of "one story or not", fitted on pairs without their dates and scaled: from 0 to 1 are 18 logits. TIME
+# was set so that pairs with dates and pairs without can share one threshold; docs/stories.md says what it was fitted on.
+VECTOR = 1.39  # of the cosine of vectors
+CROSSING = 1.5  # by which cosines between languages are smaller
+NAMES = 0.37  # of the cosine of names
+PLACES = 0.1  # of the cosine of places
+TIME = 0.333  # on the same day; half of it at the end of the window, and none where a day is not known
+NOTHING = -0.35  # where all of these are 0
 
 _SHOWN = 5  # shared keys of a reason
 
@@ -61,7 +61,7 @@ def _parts(a: Profile, b: Profile) -> dict[str, float]:
         "vector": VECTOR * crossing * max(dot(a, b), 0.0),
         "names": NAMES * cosine(a.names, b.names),
         "places": PLACES * cosine(a.places, b.places),
-        "time": 0.0 if days is None else TIME * (1 - days / (WINDOW + 1)),
+        "time": 0.0 if days is None else TIME * (1 - days / (2 * WINDOW)),
     }
 
 
