@@ -56,8 +56,8 @@ def test_an_archive_of_a_newer_program_is_refused(where: str, store: Store) -> N
     [
         ("mysql://localhost/x", "neither a directory nor a postgresql"),
         ("postgresql://localhost:port/x", "neither a directory nor a postgresql"),
-        ("postgresql:///x?host=/nowhere", "cannot be opened"),
-        ("postgresql://nobody@127.0.0.1:1/x", "cannot be opened"),
+        ("postgresql:///x?host=/nowhere", "cannot be reached"),
+        ("postgresql://nobody@127.0.0.1:1/x", "cannot be reached"),
     ],
 )
 def test_what_cannot_be_opened_is_an_error_in_one_line(where_: str, message: str) -> None:
@@ -68,7 +68,7 @@ def test_what_cannot_be_opened_is_an_error_in_one_line(where_: str, message: str
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("no database, but longer than a header of sixteen bytes" * 100)
-    with pytest.raises(ArchiveError, match="cannot be opened"):
+    with pytest.raises(ArchiveError, match="cannot be reached"):
         Store.open(tmp_path)
 
 
@@ -161,16 +161,19 @@ def test_what_is_stored_is_known_as_long_as_it_is_described_alike(store: Store) 
         assert adding.known(connection, [item], {"plain 2"}) == [False]
 
 
-def test_a_lease_is_exclusive_and_runs_out(store: Store) -> None:
+def test_a_lease_is_exclusive_and_what_expired_is_taken_alone(store: Store) -> None:
     add(store, *(new(f"Text {n}.", f"id:{n}") for n in range(3)))
     with store.begin() as connection:
-        first = queue.lease(connection, 2, "a", -1)  # has run out at once
-        assert len(first) == 2
+        assert len(queue.lease(connection, 2, "a", -1)) == 2  # has run out at once
     with store.begin() as connection:
-        second = queue.lease(connection, 5, "b", 60)
-        assert [task.attempts for task in second] == [2, 2, 1]
-        assert queue.lease(connection, 5, "c", 60) == []
-        queue.release(connection, second, "b")
+        leased = [queue.lease(connection, 5, "b", 60) for _ in range(4)]
+        assert [[(t.attempts, t.expired) for t in tasks] for tasks in leased] == [
+            [(2, True)],
+            [(2, True)],
+            [(1, False)],
+            [],
+        ]
+        queue.release(connection, [task for tasks in leased for task in tasks], "b")
         assert queue.counts(connection) == {"waiting": 3}
 
 

@@ -22,7 +22,7 @@ from lagebild.archive.store import documents, queue, readings
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.documents import Revision
 from lagebild.archive.store.queue import Task
-from lagebild.errors import InputError
+from lagebild.errors import ArchiveError, InputError
 from lagebild.pipeline import Article
 from lagebild.record import Record
 
@@ -128,7 +128,7 @@ class _Shift:
     def _round(self) -> bool:
         """Read what is due; False where nothing was.
 
-        A round ends early where the reader fails, and is told nothing of what else it held; the next one reads that.
+        A round ends early where the reader fails: what else it had taken on is then read in the next one.
         """
         self._took = bool(self._held)
         try:
@@ -136,7 +136,7 @@ class _Shift:
                 self._keep(record)
                 if self._stop.asked:
                     return False
-        except SQLAlchemyError:
+        except (ArchiveError, SQLAlchemyError):
             raise
         except Exception as error:  # whatever it is, it is this document's: the first that did not come back
             if not self._held:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from lagebild.archive.store.schema import VERSION
 from lagebild.errors import ArchiveError
@@ -46,11 +46,8 @@ class Store:
         url = _postgres(name) if "://" in name else _sqlite(Path(where), create)
         store = cls(_engine(url), name)
         try:
-            store._check_version(create)
-        except (DBAPIError, OSError) as error:
-            store.close()
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            raise ArchiveError(f"{name}: cannot be opened: {_message(cause)}") from error
+            with store._reached(DatabaseError):
+                store._check_version(create)
         except ArchiveError:
             store.close()
             raise
@@ -58,8 +55,11 @@ class Store:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """A connection for reading, which sees the archive as it was at its first question."""
-        with self._engine.connect() as connection:
+        """A connection for reading, which sees the archive as it was at its first question.
+
+        Like `begin`, it raises `ArchiveError` where the database is out of reach: server gone, disk full, locked.
+        """
+        with self._reached(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -68,12 +68,19 @@ class Store:
 
         SQLite has one writer at a time: from here on, not from the first statement, so that none fails half-way.
         """
-        with self._engine.execution_options(write=True).begin() as connection:
+        with self._reached(), self._engine.execution_options(write=True).begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _reached(self, *more: type[DBAPIError]) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError, *more) as error:
+            raise ArchiveError(f"{self.where}: cannot be reached: {_message(error.orig)}") from error
 
     def _check_version(self, create: bool) -> None:
         with self.connect() as connection:

@@ -19,10 +19,11 @@ _LONGEST_ERROR = 2000  # characters
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A revision that a worker has leased; `attempts` counts this one."""
+    """A revision that a worker has leased; `attempts` counts this one, `expired` says that the last one vanished."""
 
     revision: int
     attempts: int
+    expired: bool = False
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -58,21 +59,12 @@ def supersede(connection: Connection, documents: Iterable[int]) -> None:
 def lease(connection: Connection, count: int, worker: str, seconds: float) -> list[Task]:
     """Take up to `count` tasks for `seconds`; after that, another worker may take them.
 
-    Those come first whose worker let its lease run out. If it did so `ATTEMPTS` times, the document is taken to stop
-    its reader, and becomes a dead letter.
+    First comes one whose worker let its lease run out, and alone, since it may have stopped that worker. One that did
+    so `ATTEMPTS` times becomes a dead letter.
     """
     now = time.time()
     _bury_expired(connection, now)
-    taken: list[Task] = []
-    for state in ("leased", "waiting"):
-        rows = connection.execute(
-            select(task.c.revision_id, task.c.attempts)
-            .where(task.c.state == state, task.c.due <= now)
-            .order_by(task.c.due, task.c.revision_id)
-            .limit(count - len(taken))
-            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
-        )
-        taken += [Task(row.revision_id, row.attempts + 1) for row in rows]
+    taken = _due(connection, "leased", 1, now) or _due(connection, "waiting", count, now)
     connection.execute(
         update(task)
         .where(task.c.revision_id.in_([t.revision for t in taken]))
@@ -156,6 +148,17 @@ def open_tasks(connection: Connection) -> int:
     return connection.execute(
         select(func.count()).select_from(task).where(task.c.state.in_(("waiting", "leased")))
     ).scalar_one()
+
+
+def _due(connection: Connection, state: State, count: int, now: float) -> list[Task]:
+    rows = connection.execute(
+        select(task.c.revision_id, task.c.attempts)
+        .where(task.c.state == state, task.c.due <= now)
+        .order_by(task.c.due, task.c.revision_id)
+        .limit(count)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
+    )
+    return [Task(row.revision_id, row.attempts + 1, state == "leased") for row in rows]
 
 
 def _bury_expired(connection: Connection, now: float) -> None:
