@@ -10,6 +10,7 @@ from lagebild.archive.sources.feeds import EVERY, Feed, Poller
 from lagebild.archive.sources.fetch import Fetcher
 from lagebild.archive.sources.opening import open_source
 from lagebild.archive.store import documents, feeds
+from lagebild.archive.store.adding import public_id
 from lagebild.archive.store.connect import Store
 from lagebild.errors import InputError
 
@@ -64,7 +65,7 @@ class Gatherer:
 
     def _known(self, key: str) -> bool:
         with self._store.connect() as connection:
-            return documents.get(connection, documents.public_id(key)) is not None
+            return documents.get(connection, public_id(key)) is not None
 
     def _load(self, url: str) -> Feed:
         with self._store.connect() as connection:

@@ -182,7 +182,7 @@ def rulings(where: str, as_json: bool, lang: Language | None) -> None:
         _lines(_sayings(where, lang).rulings(found))
 
 
-@click.command(context_settings={"ignore_unknown_options": True})  # `-word` excludes a word
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})  # `-word` excludes
 @click.argument("words", nargs=-1, required=True, type=Text())
 @archive_option
 @limit_option
