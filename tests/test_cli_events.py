@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,7 +20,9 @@ from lagebild.archive.sources.files import file
 from lagebild.archive.stories.embedder import Embedder
 from lagebild.cli import main
 
-ARTICLES = Path(__file__).parent.parent / "examples" / "desk.jsonl"
+ROOT = Path(__file__).parent.parent
+ARTICLES = ROOT / "examples" / "desk.jsonl"
+GUIDE = (ROOT / "docs" / "desk-questions.md").read_text(encoding="utf-8")
 WIRE, COPY, TALKS = (sha256(f"id:{name}".encode()).hexdigest()[:16] for name in ("klinik-1", "klinik-2", "modi-2"))
 
 
@@ -211,3 +215,15 @@ def test_one_document(where: str) -> None:
 def test_unknown_ids(command: str, where: str) -> None:
     result = run(command, "nichts", where=where)
     assert (result.exit_code, result.stderr) == (1, "nichts: unbekannt\n")
+
+
+def commands() -> list[str]:
+    """What the documentation tells people to type, but for what fills the archive."""
+    typed = re.findall(r"(?:\$ |`)lagebild ([^\n`]* --archive desk[^\n`]*)", GUIDE)
+    return [command.replace(" --archive desk", "") for command in typed if not command.startswith("ingest")]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_commands_in_the_documentation_run(command: str, where: str) -> None:
+    result = run(*shlex.split(command), where=where)
+    assert (result.exit_code, result.stderr) == (0, "")

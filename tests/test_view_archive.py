@@ -79,7 +79,7 @@ def test_every_value_has_its_word(language: str) -> None:
 
 def test_who_says_so_is_counted_once_a_source_and_denials_stand_apart(disputed: EventAnswer) -> None:
     lines = event(disputed)
-    assert "Wer es sagt: 2 unabhängige Quellen (berichtet: 1, bestreitet: 1)" in lines
+    assert "Wer was sagt: 2 unabhängige Quellen (berichtet: 1, bestreitet: 1)" in lines
     agency = lines.index("  berichtet: Agence France-Presse [JRN] (Agentur)")
     assert lines[agency + 1 : agency + 4] == [
         "    „Ein Angriff traf die Stadt.“",
@@ -93,7 +93,7 @@ def test_contradictions_say_who_gives_which_value(disputed: EventAnswer) -> None
     lines = event(disputed)
     dead = lines.index("  Tote:")
     assert lines[dead + 1 : dead + 3] == [
-        "    3  Agence France-Presse (a:5-12, b:5-12)",
+        "    3  Agence France-Presse (a:5-12; b:5-12)",
         "    5  Verteidigungsministerium (c:5-12)",
     ]
 
@@ -106,7 +106,7 @@ def test_copies_are_listed_below_the_first_of_them(disputed: EventAnswer) -> Non
 
 def test_who_passes_on_is_not_among_the_sources() -> None:
     lines = event(told(report("a", voices=(AFP, MINISTRY))))
-    assert "Wer es sagt: 1 unabhängige Quelle" in lines
+    assert "Wer was sagt: 1 unabhängige Quelle" in lines
     apart = lines.index("Weitergegeben von (zählt nicht als weitere Quelle)")
     assert lines.index("  berichtet: Agence France-Presse [JRN] (Agentur)") > apart
 
@@ -123,7 +123,7 @@ def test_the_ledger_is_shown_on_demand(disputed: EventAnswer) -> None:
 
 def test_in_english(disputed: EventAnswer) -> None:
     lines = event(disputed, language="en")
-    assert "Who says so: 2 independent sources (reports: 1, denies: 1)" in lines
+    assert "Who says what: 2 independent sources (reports: 1, denies: 1)" in lines
     assert "Casualties dead: 3 or 5" in [" ".join(line.split()) for line in lines]
 
 

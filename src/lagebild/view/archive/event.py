@@ -103,10 +103,10 @@ class EventScreen:
     def _givers(self, ids: Iterable[str]) -> str:
         """Which independent sources give a value, each with the reports in which it does."""
         givers: dict[str, list[str]] = {}
-        for id in ids:
-            names = (s.name for s in self._event.sources if s.independent and id in s.reports)
-            givers.setdefault(", ".join(dict.fromkeys(names)), []).append(id)
-        return "; ".join(f"{names} ({', '.join(own)})" for names, own in givers.items())
+        for report in sorted(self._known(ids), key=_age):
+            names = (s.name for s in self._event.sources if s.independent and report.id in s.reports)
+            givers.setdefault(", ".join(dict.fromkeys(names)), []).append(report.id)
+        return "; ".join(f"{names} ({_together(own)})" for names, own in givers.items())
 
     def _by_document(self) -> None:
         groups: dict[str, list[Report]] = {}
@@ -140,10 +140,13 @@ class EventScreen:
 
     def _stands(self, reports: Iterable[Report]) -> list[str]:
         """Outlet, day and the ids of the reports, one line a document."""
-        documents: dict[tuple[str | None, ...], list[Report]] = {}
+        documents: dict[str, list[Report]] = {}
         for report in sorted(reports, key=_age):
-            documents.setdefault((report.outlet, report.published), []).append(report)
-        return [" · ".join(filter(None, (*facts, ", ".join(r.id for r in own)))) for facts, own in documents.items()]
+            documents.setdefault(report.document, []).append(report)
+        return [
+            " · ".join(filter(None, (own[0].outlet, own[0].published, _together(r.id for r in own))))
+            for own in documents.values()
+        ]
 
     def _known(self, ids: Iterable[str]) -> list[Report]:
         return [self._reports[id] for id in ids if id in self._reports]
@@ -165,6 +168,15 @@ class EventScreen:
         """A report's id with its words, where it belongs to the event."""
         report = self._reports.get(id)
         return f"{id} ({report.trigger})" if report else id
+
+
+def _together(ids: Iterable[str]) -> str:
+    """Report ids with each document named once: `ab:3-9, 20-27; cd:1-5`."""
+    documents: dict[str, list[str]] = {}
+    for id in ids:
+        document, _, place = id.partition(":")
+        documents.setdefault(document, []).append(place)
+    return "; ".join(f"{document}:{', '.join(places)}" for document, places in documents.items())
 
 
 def _age(report: Report) -> tuple[str, str, int]:

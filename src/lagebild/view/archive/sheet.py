@@ -50,7 +50,7 @@ class Sheet:
     def facts(self, rows: Iterable[tuple[str, str]], indent: int = 0) -> None:
         """Print names and their values below each other, those without a value left out."""
         told = [(name, value) for name, value in rows if value]
-        wide = min(max((len(name) for name, _ in told), default=0), self.width // 4) + 2
+        wide = min(max((len(name) for name, _ in told), default=0), self.width // 3) + 2
         for name, value in told:
             self.fact(name, value, wide, indent)
 
