@@ -10,10 +10,13 @@ import pytest
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources import streams
+from lagebild.archive.sources.fetch import Fetcher
 from lagebild.archive.sources.files import directory, file
 from lagebild.archive.sources.kinds import kind_of, sniff
+from lagebild.archive.sources.opening import open_source
 from lagebild.archive.sources.stdin import standard_input
 from lagebild.archive.sources.warc import records
+from lagebild.errors import InputError
 
 TEXT = "Der Bundestag hat das Gesetz beschlossen.\n"
 PAGE = f"<html><body><p>{TEXT * 20}</p></body></html>".encode()
@@ -216,3 +219,17 @@ def test_what_is_no_archive_ends() -> None:
         items, refused = split(records(io.BytesIO(data), "c.warc"))
         assert not items
         assert refused
+
+
+def test_a_name_tells_the_source(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    fetcher = Fetcher()
+    for name in (str(tmp_path), str(tmp_path / "a.txt")):
+        assert [item.position for item in split(open_source(name, fetcher, lambda _: False))[0]] == [
+            f"{tmp_path}/a.txt"
+        ]
+    (where,) = split(open_source("http://127.0.0.1:9/x", fetcher, lambda _: False))[1]
+    assert where == "http://127.0.0.1:9/x"
+    for name in ("ftp://a.example/x", "feed:x", str(tmp_path / "none")):
+        with pytest.raises(InputError, match=r"; supported are files \(\.txt"):
+            open_source(name, fetcher, lambda _: False)
