@@ -27,7 +27,9 @@ from lagebild.view.archive.story import StoryScreen
 from lagebild.view.words import words
 
 SVG = "{http://www.w3.org/2000/svg}"
-CRIMEA = msgspec.structs.replace(SUMY, text="Krim", name="Krim", lat=45.3, lon=34.3, admin1="UA-43", precision="region")
+CRIMEA = msgspec.structs.replace(
+    SUMY, text="Krim", name="Krim", lat=45.3, lon=34.3, admin1="UA-43", precision="region", status="annexed"
+)
 
 
 def printed(show: Callable[[Console], None], width: int = 100, encoding: str = "utf-8") -> str:

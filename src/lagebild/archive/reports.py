@@ -35,7 +35,7 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """Where it happened."""
+    """Where it happened. `status` is set for disputed places, as in the record."""
 
     text: str
     name: str | None = None
@@ -45,6 +45,7 @@ class Spot(msgspec.Struct, frozen=True):
     admin1: str | None = None
     geonames: int | None = None
     precision: str | None = None
+    status: str | None = None
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -195,16 +196,8 @@ def _party(text: str, actor: Actor, entities: dict[str, Entity]) -> Party:
 
 
 def _spot(text: str, place: Place) -> Spot:
-    return Spot(
-        _text(text, place.spans),
-        place.name,
-        place.lat,
-        place.lon,
-        place.country,
-        place.admin1,
-        place.geonames,
-        place.precision,
-    )
+    facts = {name: getattr(place, name) for name in Spot.__struct_fields__ if name != "text"}
+    return Spot(_text(text, place.spans), **facts)
 
 
 def _voice(text: str, attribution: Attribution, entities: dict[str, Entity]) -> Voice:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from lagebild.archive.events import Contradiction, MergedEvent, Source
 from lagebild.archive.reports import Party, Spot
@@ -11,7 +10,6 @@ from lagebild.view.disputed import CONTESTED
 from lagebild.view.values import interval
 from lagebild.view.words import Words, counted
 from lagebild.what.ontology import label
-from lagebild.where.resolve import explain
 
 _MOST = 2  # parties or places in one line of a list
 _DEGREES = ".2f"
@@ -61,7 +59,7 @@ class Phrases:
         """One place in full: name, codes, precision, position, whether it is disputed."""
         words = self._words
         position = f"{spot.lat:{_DEGREES}} {spot.lon:{_DEGREES}}" if spot.lat is not None else ""
-        status = words.disputed.get(_status(spot, words.language) or "", "")
+        status = words.disputed[spot.status] if spot.status in CONTESTED else ""
         name = _coded(spot.name or spot.text, spot.country, spot.admin1)
         return ", ".join(filter(None, (name, words.precision.get(spot.precision or ""), position, status)))
 
@@ -114,10 +112,3 @@ def party(value: Party | Source) -> str:
 def _coded(name: str, *codes: str | None) -> str:
     known = " ".join(code for code in codes if code)
     return f"{name} [{known}]" if known and known != name else name
-
-
-@lru_cache(maxsize=1 << 10)
-def _status(spot: Spot, language: str) -> str | None:
-    """Who disputes it, by the gazetteer's overlay of today."""
-    same = (r.status for r in explain(spot.name or spot.text, language) if (r.lat, r.lon) == (spot.lat, spot.lon))
-    return next((status for status in same if status in CONTESTED), None)
