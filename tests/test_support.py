@@ -59,6 +59,11 @@ def test_an_agency_speaks_where_nobody_else_does() -> None:
     assert ("agency", "dpa", "reports", False, 1) in found(report("a", agencies=("dpa",), voices=(MINISTRY,)))
 
 
+def test_a_credit_and_a_citation_of_one_agency_are_one_source() -> None:
+    cited = report("b", voices=(Voice("state", "report", "Deutsche Presse-Agentur", relay=True),))
+    assert [s.kind for s in sources([report("a", agencies=("dpa",)), cited])] == ["agency"]
+
+
 def test_copies_are_one_source_and_different_papers_are_two() -> None:
     copies = [report("a", copy_group="a"), report("b", copy_group="a", published="2024-08-02")]
     assert found(*copies) == [("outlet", "Blatt a", "reports", True, 2)]

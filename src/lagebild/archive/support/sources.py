@@ -9,6 +9,7 @@ import msgspec
 from lagebild.archive.events import Position, Source, SourceKind
 from lagebild.archive.reports import Report, Voice
 from lagebild.who.fold import fold
+from lagebild.who.tables import organisations
 
 _Key = tuple[SourceKind, str]
 
@@ -89,15 +90,27 @@ def _claims(report: Report, known: _Speakers) -> Iterator[_Claim]:
     for voice in relays:
         yield _Claim(_key(voice), _said_by(voice), stance, not speakers, report.id, voice)
     for agency in _credited(report, relays):
-        yield _Claim(("agency", fold(agency)), agency, stance, not speakers and not relays, report.id)
+        yield _Claim(("agency", _agency_key(agency)), agency, stance, not speakers and not relays, report.id)
     if not speakers and not relays and not report.agencies:
         yield _Claim(("outlet", group_of(report)), report.outlet or report.document, stance, True, report.id)
 
 
 def _credited(report: Report, relays: Sequence[Voice]) -> list[str]:
     """The agencies in the document's credits that the chain does not name already."""
-    named = {fold(word) for voice in relays for word in (voice.name, voice.text) if word}
-    return [agency for agency in report.agencies if fold(agency) not in named]
+    named = {_key(voice)[1] for voice in relays}
+    return [agency for agency in report.agencies if _agency_key(agency) not in named]
+
+
+def _agency_key(name: str) -> str:
+    """`dpa` and `Deutsche Presse-Agentur` are one."""
+    return _agencies().get(fold(name), fold(name))
+
+
+@cache
+def _agencies() -> Mapping[str, str]:
+    """The Wikidata items of news agencies, by all their names."""
+    relays = (entry for entry in organisations() if entry.relay and entry.wikidata)
+    return {fold(name): str(entry.wikidata) for entry in relays for name in (entry.name, *entry.aliases)}
 
 
 def _stance(report: Report) -> Position:
@@ -107,7 +120,8 @@ def _stance(report: Report) -> Position:
 
 
 def _key(voice: Voice) -> _Key:
-    return ("agency" if voice.relay else "speaker"), voice.wikidata or fold(_said_by(voice))
+    name = _said_by(voice)
+    return ("agency", voice.wikidata or _agency_key(name)) if voice.relay else ("speaker", voice.wikidata or fold(name))
 
 
 def _said_by(voice: Voice) -> str:
@@ -117,9 +131,10 @@ def _said_by(voice: Voice) -> str:
 def _source(claims: Sequence[_Claim], own: bool) -> Source:
     first = claims[0]
     voice = next((c.voice for c in claims if c.voice), None)
-    facts = (voice.country, voice.sector, voice.wikidata) if voice else ()
+    facts = (voice.country, voice.sector, voice.wikidata) if voice else (None, None, None)
+    item = facts[2] or (first.key[1] if first.key[1] in _agencies().values() else None)
     reports = tuple(dict.fromkeys(c.report for c in claims))
-    return Source(first.name, first.key[0], first.stance, own, reports, *facts)
+    return Source(first.name, first.key[0], first.stance, own, reports, *facts[:2], item)
 
 
 @cache
