@@ -107,10 +107,16 @@ def kinds(*reports: Report) -> dict[str, list[str]]:
 
 
 def test_contradictions_of_numbers_and_status() -> None:
-    a, b = report("a", dead=3, injured=10), report("b", dead=5, injured=10, status="negated")
-    assert kinds(a, b) == {"dead": ["3", "5"], "status": ["actual", "negated"]}
+    a, b = report("a", dead=3, injured=10), report("b", dead=5, injured=10)
+    assert kinds(a, b) == {"dead": ["3", "5"]}
     assert contradictions([a, b])[0].values == (("3", (a.id,)), ("5", (b.id,)))
     assert kinds(a, report("b", status="planned")) == {}
+
+
+def test_who_denies_contradicts_that_it_happened_and_nothing_else() -> None:
+    denied = report("b", dead=5, actors=(KYIV,), voices=(msgspec.structs.replace(MINISTRY, stance="deny"),))
+    assert kinds(report("a", dead=3, actors=(KREMLIN,)), denied) == {"status": ["actual", "negated"]}
+    assert kinds(report("a"), report("b", status="negated")) == {"status": ["actual", "negated"]}
 
 
 def test_contradictions_of_place_are_of_one_precision_and_stated() -> None:

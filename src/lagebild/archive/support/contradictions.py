@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from lagebild.archive.events import Contradiction, ContradictionKind
 from lagebild.archive.reports import Party, Report, Spot
+from lagebild.archive.support.sources import position
 from lagebild.who.fold import fold
 
 #: Kilometres within which two points are one place: a town and its outskirts.
@@ -21,13 +22,17 @@ _Value = TypeVar("_Value", bound=Hashable)
 
 
 def contradictions(reports: Sequence[Report]) -> tuple[Contradiction, ...]:
-    """All contradictions of the reports of one event, each value with the reports that give it, in their order."""
+    """All contradictions of the reports of one event, each value with the reports that give it, in their order.
+
+    Who denies an event gives no values for it.
+    """
+    given = [r for r in reports if position(r) != "denies"]
     found: list[tuple[ContradictionKind, _Values | None]] = [
-        ("agent", _agents(reports)),
-        ("place", _places(reports)),
-        ("date", _dates(reports)),
-        ("dead", _counts(reports, lambda r: r.dead)),
-        ("injured", _counts(reports, lambda r: r.injured)),
+        ("agent", _agents(given)),
+        ("place", _places(given)),
+        ("date", _dates(given)),
+        ("dead", _counts(given, lambda r: r.dead)),
+        ("injured", _counts(given, lambda r: r.injured)),
         ("status", _statuses(reports)),
     ]
     return tuple(Contradiction(kind, _frozen(values)) for kind, values in found if values)
@@ -61,7 +66,8 @@ def _counts(reports: Sequence[Report], count: Callable[[Report], int | None]) ->
 
 def _statuses(reports: Sequence[Report]) -> _Values | None:
     """It happened, and it did not; who plans or demands an act does not deny another's report that it was done."""
-    values = _grouped((r.status, r.id) for r in reports if r.status in {"actual", "negated"})
+    done = [r for r in reports if r.status in {"actual", "negated"}]
+    values = _grouped(("negated" if position(r) == "denies" else "actual", r.id) for r in done)
     return values if len(values) > 1 else None
 
 
@@ -104,7 +110,7 @@ def _apart(a: Spot, b: Spot) -> bool:
 
 def _agents(reports: Sequence[Report]) -> _Values | None:
     """Who did it, where those named have nothing in common, not even a country; those who have are one value."""
-    acting = [(r.actors, r.id) for r in reports if r.status in {"actual", "negated"} and _known(r.actors)]
+    acting = [(r.actors, r.id) for r in reports if r.status == "actual" and _known(r.actors)]
     groups: list[tuple[set[str], str, list[str]]] = []
     for actors, report in acting:
         marks = set(_marks(actors))

@@ -82,7 +82,7 @@ def _named(voice: Voice) -> bool:
 
 
 def _claims(report: Report, known: _Speakers) -> Iterator[_Claim]:
-    stance = _stance(report)
+    stance = position(report)
     speakers = [known.named(report.document, v) for v in report.voices if _said_by(v) and not v.relay]
     relays = [v for v in report.voices if v.relay]
     for voice in speakers:
@@ -113,8 +113,8 @@ def _agencies() -> Mapping[str, str]:
     return {fold(name): str(entry.wikidata) for entry in relays for name in (entry.name, *entry.aliases)}
 
 
-def _stance(report: Report) -> Position:
-    """Who says that it did not happen denies it, in whatever words."""
+def position(report: Report) -> Position:
+    """What a report's innermost voice does; who says that it did not happen denies it, in whatever words."""
     inner: Position = _stances().get(report.voices[-1].stance, "reports") if report.voices else "reports"
     return "denies" if report.status == "negated" else inner
 
