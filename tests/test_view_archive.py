@@ -49,7 +49,7 @@ def told(*reports: Report, decisions: tuple[Decision, ...] = ()) -> EventAnswer:
 
 @pytest.fixture
 def disputed() -> EventAnswer:
-    """Two copies of one agency's text, a denial, and two numbers."""
+    """Two copies of one agency's text, and a denial that speaks of another number."""
     denial = msgspec.structs.replace(MINISTRY, stance="deny")
     parties = {"actors": (KREMLIN,), "recipients": (KYIV,), "places": (CRIMEA,)} | dict.fromkeys(
         ("earliest", "latest"), "2024-08-01"
@@ -93,10 +93,10 @@ def test_who_says_so_is_counted_once_a_source_and_denials_stand_apart(disputed: 
 
 def test_contradictions_say_who_gives_which_value(disputed: EventAnswer) -> None:
     lines = event(disputed)
-    dead = lines.index("  Tote:")
-    assert lines[dead + 1 : dead + 3] == [
-        "    3  Agence France-Presse (a:5-12; b:5-12)",
-        "    5  Verteidigungsministerium (c:5-12)",
+    status = lines.index("  Status:")
+    assert lines[status + 1 : status + 3] == [
+        "    geschehen        Agence France-Presse (a:5-12; b:5-12)",
+        "    nicht geschehen  Verteidigungsministerium (c:5-12)",
     ]
 
 
@@ -152,7 +152,7 @@ def test_a_list_of_events_is_blocks_where_there_is_none(disputed: EventAnswer) -
     assert listed([disputed.told.event], 1, 80).splitlines() == [
         "2024-08-01 · Angriff [ASSAULT] · E0123456789",
         "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] · Tote: 3 oder 5",
-        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: Tote",
+        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: Status",
     ]
     assert listed([], 0, 80) == "Keine Ereignisse gefunden.\n"
 
