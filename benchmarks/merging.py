@@ -1,29 +1,33 @@
-"""Merging: do reports of one event end up together, and twins apart? Run with `python -m benchmarks.merging [dev|test]`."""
+"""Merging: do reports of one event end up together, and twins apart? `python -m benchmarks.merging [dev|test]`."""
 
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from math import log
 from pathlib import Path
+from typing import get_args
 
 import click
-import msgspec
 import yaml
+from msgspec.structs import replace
 
 from benchmarks.common import REPOSITORY, Json, json_lines, open_reader, percent, print_table
 from benchmarks.scoring import f1_row
-from lagebild.archive.merging.ledger import Merging
 from lagebild.archive.merging.merge import merge
 from lagebild.archive.reports import Party, Report, Spot, reports
+from lagebild.archive.stories import cluster, profile
+from lagebild.archive.stories.embedder import Embedder
 from lagebild.record import EventType, Record
 from lagebild.what.ontology import quad, score
 
 DATA = REPOSITORY / "benchmarks" / "data" / "merging"
 SIZES = (10_000, 20_000, 40_000, 80_000)
-FLOORS = {"F1": 80.0, "twins together": 5.0}
+FIRST_DAY = date(2024, 1, 1)
+KINDS: tuple[EventType, ...] = ("ASSAULT", "CONSULT", "COERCE", "PROTEST", "ACCUSE", "AID")
 
 #: (article, gold event): an event as one article tells it.
 Node = tuple[str, str]
@@ -65,7 +69,7 @@ def faults(data: Set) -> Iterator[str]:
     for event in data.events:
         if data.twin(event) not in data.events or data.twin(data.twin(event)) != event:
             yield f"{event}: its twin is not one"
-        if data.events[event]["type"] not in msgspec.inspect.type_info(EventType).values:  # type: ignore[attr-defined]
+        if data.events[event]["type"] not in get_args(EventType):
             yield f"{event}: unknown type"
 
 
@@ -154,33 +158,62 @@ def baseline(told: Iterable[Report]) -> dict[str, Cluster]:
 
 
 def _country(report: Report) -> str | None:
-    parts = (*report.places, *report.actors, *report.recipients)
-    return next((part.country for part in parts if part.country), None)
+    found = [*(s.country for s in report.places), *(p.country for p in (*report.actors, *report.recipients))]
+    return next(filter(None, found), None)
 
 
 def _day(report: Report) -> date:
     return date.fromisoformat(report.earliest or report.latest or report.published or "0001-01-02")
 
 
-def read_set(data: Set, records: Path | None) -> tuple[Report, ...]:
-    """All reports of a set, read by the package's reader, or taken from records read before."""
+def read_set(data: Set, records: Path | None) -> tuple[Record, ...]:
+    """The records of a set, read by the package's reader, or taken from those read before."""
     if records:
-        lines = records.read_bytes().splitlines()
-        return tuple(r for line in lines for r in reports(Record.from_json(line)))
+        return tuple(Record.from_json(line) for line in records.read_bytes().splitlines())
     reader = open_reader()
     fields = ("id", "date", "title", "outlet", "language")
-    return tuple(r for a in data.articles for r in reports(reader.read(a["text"], **{f: a[f] for f in fields})))
+    return tuple(reader.read(a["text"], **{f: a[f] for f in fields}) for a in data.articles)
 
 
-def quality(data: Set, told: Sequence[Report]) -> None:
+def stories(records: Iterable[Record]) -> dict[str, str]:
+    """Document -> its story, as the archive finds it."""
+    embedder = Embedder.load()
+    found = cluster([profile(record, embedder.vector(record)) for record in records])
+    return {document: min(story) for story in found for document in story}
+
+
+def in_one_week(data: Set, told: Iterable[Report]) -> list[Report]:
+    """The same reports as if all pairs of twins had begun on one day, so that all events compete with each other."""
+    published = {article["id"]: date.fromisoformat(article["date"]) for article in data.articles}
+    pair = {a["id"]: min(a["events"][0]["event"], data.twin(a["events"][0]["event"])) for a in data.articles}
+    begin = {p: min(published[a] for a in published if pair[a] == p) for p in pair.values()}
+    return [_moved(report, FIRST_DAY - begin[pair[report.document]]) for report in told]
+
+
+def _moved(report: Report, by: timedelta) -> Report:
+    days = {field: getattr(report, field) for field in ("published", "earliest", "latest")}
+    return replace(report, **{f: (date.fromisoformat(d) + by).isoformat() if d else None for f, d in days.items()})
+
+
+def quality(data: Set, records: Sequence[Record]) -> None:
     """Print how well the set is merged."""
+    plain = [report for record in records for report in reports(record)]
+    story = stories(records)
+    told = [replace(report, story=story[report.document]) for report in plain]
     found = nodes(data, told)
     read = {node: report for node, report in found.items() if report}
-    rows = []
-    for name, method in (("lagebild", merged), ("same type, country, day ± 1", baseline)):
-        event_of = method(told)
-        for part, chosen in (("end to end", found), ("nodes found", read)):
-            rows.append((f"{name}, {part}", *_figures(data, assigned(chosen, event_of))))
+    groups = {
+        "lagebild": merged(told),
+        "without stories": merged(plain),
+        "all events in one week": merged(in_one_week(data, told)),
+        "same type, country, day ± 1": baseline(told),
+    }
+    parts: dict[str, Mapping[Node, str | None]] = {"end to end": found, "nodes found": read}
+    rows = [
+        (f"{name}, {part}", *_figures(data, assigned(chosen, event_of)))
+        for part, chosen in parts.items()
+        for name, event_of in groups.items()
+    ]
     print_table(
         f"Merging: {len(found)} nodes, {len(read)} found by the reader ({percent(len(read), len(found))} %)",
         ["", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "twins together", "of", "%"],
@@ -188,9 +221,9 @@ def quality(data: Set, told: Sequence[Report]) -> None:
     )
 
 
-def _figures(data: Set, cluster: Mapping[Node, Cluster]) -> tuple[float | int | None, ...]:
-    pairs, cubed = pairwise(cluster), b_cubed(cluster)
-    together, of = twins_together(data, cluster)
+def _figures(data: Set, event_of: Mapping[Node, Cluster]) -> tuple[float | int | None, ...]:
+    pairs, cubed = pairwise(event_of), b_cubed(event_of)
+    together, of = twins_together(data, event_of)
     return (
         *(pairs[k] for k in ("p", "r", "f1")),
         *(cubed[k] for k in ("p", "r", "f1")),
@@ -200,63 +233,58 @@ def _figures(data: Set, cluster: Mapping[Node, Cluster]) -> tuple[float | int | 
     )
 
 
-def synthetic(n: int, seed: int = 4) -> list[Report]:
-    """Reports of made-up documents over one year of days, which grow denser with `n`: the harder way to grow.
+def synthetic(n: int, *, a_day: int | None = 110, seed: int = 4) -> list[Report]:
+    """Reports of made-up documents, four each: `a_day` of them, so that the archive grows in time.
 
-    Four reports a document; 60 countries, 20 towns each, chosen with the skew of news (Zipf); half have a day.
+    Without `a_day` all are of one year, so that it grows denser. 60 countries of 20 towns each and six types, chosen
+    with the skew of news; seven in ten reports have a place, half a day of their own.
     """
     rng = random.Random(seed)
-    countries = [f"C{i:02d}" for i in range(60)]
-    weights = [1 / (i + 1) for i in range(60)]
-    kinds: tuple[EventType, ...] = ("ASSAULT", "CONSULT", "COERCE", "PROTEST", "ACCUSE", "AID")
-    return [
-        _synthetic(rng, i, kinds[min(5, int(rng.expovariate(1)))], rng.choices(countries, weights)[0]) for i in range(n)
-    ]
+    days = max(1, n // a_day) if a_day else 365
+    return [_synthetic(rng, i, FIRST_DAY + timedelta(random.Random(i // 4).randrange(days))) for i in range(n)]
 
 
-def _synthetic(rng: random.Random, i: int, kind: EventType, country: str) -> Report:
-    document = f"{i // 4:016x}"
-    published = date(2024, 1, 1) + timedelta(random.Random(document).randrange(365))
+def _synthetic(rng: random.Random, i: int, published: date) -> Report:
+    kind = KINDS[min(len(KINDS) - 1, int(rng.expovariate(1)))]
+    number = min(59, int(rng.paretovariate(0.6)) - 1)
     town = min(19, int(rng.expovariate(0.3)))
-    spot = Spot(
-        f"T{town}",
-        f"Town {town} {country}",
-        town * 2.0,
-        10.0,
-        country,
-        f"{country}-1",
-        100 * town + hash_of(country),
-        "point",
-    )
-    actor = Party(
-        f"army of {country}", f"Army of {country}", "organisation", country, rng.choice(["GOV", "MIL", "CVL"])
-    )
-    day = (published - timedelta(rng.randrange(3))).isoformat() if rng.random() < 0.5 else None
+    country, document, begin = f"C{number:02d}", f"{i // 4:016x}", i % 4 * 100
+    day = (published - timedelta(rng.randrange(3))).isoformat()
+    spot = Spot(f"T{town}", f"Town {town}", town * 2.0, number * 3.0, country, country, 100 * number + town, "point")
+    actor = Party(f"{country} army", f"Army of {country}", "organisation", country, rng.choice(["GOV", "MIL", "CVL"]))
     return Report(
-        f"{document}:{i % 4 * 100}-{i % 4 * 100 + 9}", document, f"e{i}", kind, "actual", quad(kind), score(kind), 0.9,
-        i % 4 * 100, i % 4 * 100 + 9, rng.choice(["attack", "shelling", "meeting", "raid"]), i % 4, f"In Town {town} {country} {i}.",
-        actors=(actor,), places=(spot,) if rng.random() < 0.7 else (), earliest=day or published.isoformat(),
-        latest=day or published.isoformat(), presumed_time=day is None, published=published.isoformat(), language="en",
+        f"{document}:{begin}-{begin + 9}", document, f"e{i}", kind, "actual", quad(kind), score(kind), 0.9, begin,
+        begin + 9, rng.choice(["attack", "shelling", "meeting", "raid"]), i % 4, f"In Town {town} of {country}, {i}.",
+        actors=(actor,), places=(spot,) if rng.random() < 0.7 else (), earliest=day, latest=day,
+        presumed_time=rng.random() < 0.5, published=published.isoformat(), language="en",
     )  # fmt: skip
 
 
-def hash_of(country: str) -> int:
-    """A number for a made-up country."""
-    return 10_000 * int(country[1:])
-
-
-def growth(
-    sizes: Sequence[int], work: Callable[[list[Report]], Merging] = merge
-) -> list[tuple[int, float, float | None]]:
-    """Size, seconds, and seconds against those of the size before."""
-    rows: list[tuple[int, float, float | None]] = []
+def growth(sizes: Sequence[int], a_day: int | None) -> list[float]:
+    """Seconds of processor time that merging takes from scratch, by size."""
+    found = []
     for n in sizes:
-        told = synthetic(n)
-        begin = time.perf_counter()
-        work(told)
-        seconds = time.perf_counter() - begin
-        rows.append((n, round(seconds, 1), round(seconds / rows[-1][1], 2) if rows else None))
-    return rows
+        told = synthetic(n, a_day=a_day)
+        begin = time.process_time()
+        merge(told)
+        found.append(time.process_time() - begin)
+    return found
+
+
+def print_growth(sizes: Sequence[int]) -> None:
+    """Print processor time by size, per n log n against the first size: 1 or less is n log n or better."""
+    times = {"longer": growth(sizes, 110), "denser": growth(sizes, None)}
+    rows = []
+    for i, n in enumerate(sizes):
+        row: list[object] = [f"{n:,}"]
+        for seconds in times.values():
+            row += [f"{seconds[i]:.1f}", f"{seconds[i] / seconds[0] * _n_log_n(sizes[0]) / _n_log_n(n):.2f}"]
+        rows.append(row)
+    print_table("Merging from scratch", ["reports", "longer, s", "per n log n", "denser, s", "per n log n"], rows)
+
+
+def _n_log_n(n: int) -> float:
+    return n * log(n)
 
 
 @click.command()
@@ -268,7 +296,8 @@ def main(name: str, records: Path | None, grow: bool) -> None:
 
     Nodes are pairs of article and gold event. Figures are of pairs of nodes, and B3; `end to end` lets a node that the
     reader missed stand alone, `nodes found` leaves it out. A node is in the merged event of its best report, see
-    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. Growth: made-up reports.
+    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. `all events in one week`: dates
+    moved so that all pairs of twins begin on one day. Growth: made-up reports, of ever more days or ever more a day.
     """
     data = load(name)
     wrong = list(faults(data))
@@ -276,7 +305,7 @@ def main(name: str, records: Path | None, grow: bool) -> None:
         raise click.ClickException("; ".join(wrong))
     quality(data, read_set(data, records))
     if grow:
-        print_table("Growth", ["reports", "seconds", "against half"], growth(SIZES))
+        print_growth(SIZES)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ SOON, LATER = 3, 8
 STRONG_TOPIC, SOME_TOPIC = (5, 0.25), (2, 0.08)
 #: Share of the words of two sentences that makes one a copy of the other.
 SAME_SENTENCE = 0.6
+#: Words that a sentence must share at least, numbers and words of four letters and more.
+SHORT = 5
 #: Two given days may differ by so much and still be one: nights, time zones, a desk's slip.
 SLIP = 1
 #: Longest period, in days, that is still news of one event.
@@ -184,14 +186,20 @@ def _ahead(telling: Telling) -> bool:
 
 
 def _documents(one: Telling, other: Telling) -> Iterator[Evidence]:
-    if one.story and other.story:
-        yield "story same" if one.story == other.story else "story other", None, None
+    turned = (one.lead and other.aside) or (one.aside and other.lead)
+    if one.story and one.story == other.story:
+        yield "story turned" if turned else "story same", None, None
+    elif one.story and other.story:
+        yield "story aside" if one.aside or other.aside else "story other", None, None
     yield from _topics(one, other)
     if one.lead and other.lead:
         yield "lead both", None, None
-    elif (one.lead and other.aside) or (one.aside and other.lead):
+    elif turned:
         yield "lead and aside", None, None
-    if one.words and len(one.words & other.words) / len(one.words | other.words) >= SAME_SENTENCE:
+    if one.copy_group and one.copy_group == other.copy_group and _shared_stems(one.stems, other.stems):
+        yield "copy same", None, None
+    shared = len(one.words & other.words)
+    if shared >= SHORT and shared / len(one.words | other.words) >= SAME_SENTENCE:
         yield "sentence same", None, None
     if not (one.period and other.period) and one.published is not None and other.published is not None:
         days = abs(one.published - other.published)

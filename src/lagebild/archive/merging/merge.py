@@ -66,7 +66,7 @@ def _tell(reports: Iterable[Report], ruled: Mapping[Pair, bool]) -> tuple[list[T
     told: list[Telling] = []
     steps: list[Step] = []
     for _, own in sorted(documents.items()):
-        mine, more = _tell_document(own, ruled)
+        mine, more = _tell_document(sorted(own, key=lambda r: (r.begin, r.id)), ruled)
         told += mine
         steps += more
     return told, steps

@@ -17,6 +17,8 @@ from lagebild.who.fold import words
 
 #: Parties of a telling that are compared, those of its best-informed reports first.
 PARTIES = 6
+#: A name is at least this long, the mark of a sound not counted: `EU`.
+MIN_NAME = 2
 #: A word of a topic is at least this long: shorter ones are rarely names, and sound alike by chance.
 MIN_WORD = 4
 
@@ -106,9 +108,9 @@ class Telling:
 
 def background(reports: Sequence[Report]) -> Background:
     """What the reports of one document say together."""
-    named = {(p.text, p.country) for r in reports for p in (*r.actors, *r.recipients)}
-    named |= {(s.text, s.country) for r in reports for s in r.places}
-    countries = Counter(country for country in dict(named).values() if country)
+    named = {(p.text, p.country) for r in reports for p in (*r.actors, *r.recipients) if p.country}
+    named |= {(s.text, s.country) for r in reports for s in r.places if s.country}
+    countries = Counter(country for _, country in named if country)
     sentences = {r.sentence: r.sentence_text for r in reports}
     topic = frozenset().union(*map(_topic, sentences.values()), *map(_named, reports))
     own = [r for r in reports if not aside(r)]
@@ -197,7 +199,10 @@ def _actors(report: Report) -> tuple[Party, ...]:
     if report.actors or not report.quad.startswith("verbal") or not report.voices:
         return report.actors
     voice = report.voices[-1]
-    return (Party(voice.name, voice.name, None, voice.country, voice.sector, voice.wikidata),) if voice.name else ()
+    if voice.name is None:
+        return ()
+    kind = "organisation" if voice.country else None  # a voice has none; a country tells a name from a common noun
+    return (Party(voice.name, voice.name, kind, voice.country, voice.sector, voice.wikidata),)
 
 
 def _parties(parties: Iterable[Party]) -> tuple[Who, ...]:
@@ -209,13 +214,13 @@ def _who(party: Party) -> Who:
     name = party.name or party.text
     names = {fold(name), *_sounds(name)} | ({party.wikidata} if party.wikidata else set())
     if party.kind == "person":
-        names |= set(_sounds(name.split()[-1]))
-    kept = frozenset(n for n in names if len(n) >= MIN_WORD)
+        names |= {s for word in name.split()[-1:] for s in _sounds(word)}
+    kept = frozenset(n for n in names if len(n) >= MIN_NAME)
     return Who(kept, _is_named(party, name), party.text, party.country, party.sector)
 
 
 def _is_named(party: Party, name: str) -> bool:
-    if party.wikidata or party.kind == "person":
+    if party.wikidata or party.kind == "person" or (party.country and party.kind in _PROPER):
         return True
     noun = name[:1].islower() or all(plain(word.text) in _common() for word in words(name))
     return party.kind in _PROPER and not noun

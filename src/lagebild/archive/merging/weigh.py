@@ -21,6 +21,7 @@ BONDS = frozenset(
         "topic": ("strong", "some"),
         "story": ("same",),
         "sentence": ("same",),
+        "copy": ("same",),
         "count": ("same",),
         "age": ("same",),
     }.items()
