@@ -50,7 +50,8 @@ class Set:
 def load(name: str) -> Set:
     """The set `dev` or `test`."""
     described = yaml.safe_load((DATA / f"{name}.yaml").read_text("utf8"))
-    return Set(list(json_lines(DATA / f"{name}.jsonl")), {event["id"]: event for event in described})
+    events = described["events"] if isinstance(described, dict) else described
+    return Set(list(json_lines(DATA / f"{name}.jsonl")), {event["id"]: event for event in events})
 
 
 def faults(data: Set) -> Iterator[str]:
