@@ -214,7 +214,7 @@ class Archive(AbstractContextManager["Archive"]):
             return events.get(connection, event)
 
     def values(self, kind: str, limit: int = 20) -> list[tuple[str, int]]:
-        """The most frequent values of a kind (`actor`, `country`, `type`, `outlet`, …) with their number of events."""
+        """The most frequent values of a kind (`country`, `type`, `outlet`, …) with their number of events."""
         from lagebild.archive.store import facets  # noqa: PLC0415
 
         with self._store.connect() as connection:

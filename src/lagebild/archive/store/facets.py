@@ -7,9 +7,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, union, update
 
+from lagebild.archive.store.meanings import one_of
 from lagebild.archive.store.rows import add, among, chunks
 from lagebild.archive.store.schema import event, facet, term
 from lagebild.archive.store.terms import Term
+
+LISTED = (
+    *("type", "quad", "status", "stance", "sector", "outlet", "language", "story"),
+    *("country", "actor country", "recipient country"),
+)
+"""Kinds whose values can be listed; those of parties, places and sources are spellings and codes side by side."""
 
 _END = 1 << 63
 
@@ -70,7 +77,8 @@ def meet(connection: Connection, walk: Walk, candidates: Sequence[int]) -> list[
 
 
 def top(connection: Connection, kind: str, limit: int) -> list[tuple[str, int]]:
-    """The values of a kind that most events have, with how many."""
+    """The values of a kind that most events have, with how many. Raises `InputError` for what is no kind."""
+    one_of("kind", kind, LISTED)
     query = select(term.c.value, term.c.events).where(term.c.kind == kind, term.c.events > 0)
     rows = connection.execute(query.order_by(term.c.events.desc(), term.c.value).limit(limit))
     return [(value, events) for value, events in rows]

@@ -23,7 +23,7 @@ STEP = 100
 """Documents of one transaction; they are taken by day, so that their neighbours are mostly the same."""
 
 
-class _Event(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True):
     """An event's row."""
 
     id: int
@@ -58,13 +58,13 @@ def again(connection: Connection, ids: Collection[int]) -> None:
     known = here & set(found)
     index = blocks.Near(connection, documents, known)
     merging = merge((each.report for each in found.values()), rulings, index, known)
-    _write(connection, before, list(_events(connection, merging.events, found, before)), found)
+    write(connection, before, list(_events(connection, merging.events, found, before)), found)
     ledger.replace(connection, here, merging.decisions)
 
 
 def _before(
     connection: Connection, own: Sequence[Stored], names: Mapping[int, str], rulings: Iterable[Ruling]
-) -> dict[int, _Event]:
+) -> dict[int, Row]:
     """The events that may change, by number: all of the components of the documents and of all who are near them."""
     reports = defaultdict[int, list[Report]](list, {id: [] for id in names})
     for each in own:
@@ -78,12 +78,12 @@ def _before(
     } | facets.events_of(connection, "document", names.values())
     components = {row.component for row in among(connection, select(event.c.component), event.c.id, touched)}
     rows = among(connection, select(event), event.c.component, components)
-    return {row.id: _Event(row.id, row.component, msgspec.json.decode(row.data, type=MergedEvent)) for row in rows}
+    return {row.id: Row(row.id, row.component, msgspec.json.decode(row.data, type=MergedEvent)) for row in rows}
 
 
 def _events(
-    connection: Connection, merged: Iterable[Merged], found: Mapping[str, Stored], before: Mapping[int, _Event]
-) -> Iterator[_Event]:
+    connection: Connection, merged: Iterable[Merged], found: Mapping[str, Stored], before: Mapping[int, Row]
+) -> Iterator[Row]:
     """The events as they are now. Ten hex digits meet once in a million events: then the next free ones are taken."""
     merged = list(merged)
     wanted = {each.id for each in merged}
@@ -95,15 +95,15 @@ def _events(
             public = f"E{(int(public[1:], 16) + 1) % (1 << DIGITS):010x}"
         taken.add(public)
         summary = summarise(public, [found[id].report for id in each.reports])
-        yield _Event(number(summary), _component(each.component), summary)
+        yield Row(number(summary), _component(each.component), summary)
 
 
 def _component(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def _write(
-    connection: Connection, before: Mapping[int, _Event], events: Iterable[_Event], found: Mapping[str, Stored]
+def write(
+    connection: Connection, before: Mapping[int, Row], events: Iterable[Row], found: Mapping[str, Stored]
 ) -> None:
     """Bring the tables from the events before to those now; an event whose day is another gets another row."""
     after = {each.id: each for each in events}
@@ -121,7 +121,7 @@ def _write(
     _lead_on(connection, before, after)
 
 
-def _row(each: _Event) -> dict[str, Any]:
+def _row(each: Row) -> dict[str, Any]:
     place = each.event.places[0] if each.event.places else None
     return {
         "id": each.id,
@@ -134,7 +134,7 @@ def _row(each: _Event) -> dict[str, Any]:
     }
 
 
-def _assign(connection: Connection, after: Mapping[int, _Event], found: Mapping[str, Stored]) -> None:
+def _assign(connection: Connection, after: Mapping[int, Row], found: Mapping[str, Stored]) -> None:
     """Say of each report which event it is in."""
     rows = [
         {"of": name, "event": id}
@@ -148,7 +148,7 @@ def _assign(connection: Connection, after: Mapping[int, _Event], found: Mapping[
         )
 
 
-def _find(connection: Connection, before: Mapping[int, _Event], after: Mapping[int, _Event]) -> None:
+def _find(connection: Connection, before: Mapping[int, Row], after: Mapping[int, Row]) -> None:
     """Let each event be found by its terms; only what is different is written."""
     old = {id: terms(each.event) for id, each in before.items()}
     new = {id: terms(each.event) for id, each in after.items()}
@@ -157,7 +157,7 @@ def _find(connection: Connection, before: Mapping[int, _Event], after: Mapping[i
     facets.change(connection, gone, come)
 
 
-def _lead_on(connection: Connection, before: Mapping[int, _Event], after: Mapping[int, _Event]) -> None:
+def _lead_on(connection: Connection, before: Mapping[int, Row], after: Mapping[int, Row]) -> None:
     """Ids that are gone lead to the event that has most of their reports."""
     home = {name: each.event.id for each in after.values() for name in each.event.reports}
     alive = {each.event.id for each in after.values()}
