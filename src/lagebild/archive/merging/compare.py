@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from lagebild.archive.merging.periods import NEWS, Period
-from lagebild.archive.merging.places import place_level
+from lagebild.archive.merging.periods import EXACT, Period
+from lagebild.archive.merging.places import on_the_map, place_level
 from lagebild.archive.merging.tellings import Telling, Who
 from lagebild.archive.merging.weights import camp, moving, symmetric
 
@@ -24,8 +24,8 @@ SLIP = 1
 #: Longest period, in days, that is still news of one event.
 FORTNIGHT = 14
 
-_AGREEMENT = ("same", "kin", "noun", "country", "sector", "camp", "other")
-_UNLIKE = frozenset({"camp", "other"})
+_AGREEMENT = ("same", "kin", "noun", "country", "sector", "rival", "camp", "other")
+_UNLIKE = frozenset({"rival", "camp", "other"})
 
 
 def evidence(one: Telling, other: Telling) -> Iterator[Evidence]:
@@ -104,6 +104,8 @@ def _level(one: Who, other: Who) -> str | None:
     here, there = camp(one.sector), camp(other.sector)
     if here and there and here != there:
         return "camp"
+    if one.named and other.named and here == there and here not in {None, "state"}:
+        return "rival"
     if one.country and one.country == other.country:
         return "kin" if here and here == there else "country"
     return "sector" if one.sector and one.sector == other.sector else None
@@ -112,6 +114,8 @@ def _level(one: Who, other: Who) -> str | None:
 def _places(one: Telling, other: Telling) -> Iterator[Evidence]:
     left, right = one.spots or one.nearby, other.spots or other.nearby
     level = place_level(left, right)
+    if level == "other" and not (on_the_map(left) and on_the_map(right)):
+        level = "abroad"
     if level:
         yield (
             f"place {level}" if placed(one, other) else f"place presumed {level}",
@@ -143,7 +147,7 @@ def _step(left: Period, right: Period) -> str:
 def _meeting(left: Period, right: Period) -> str:
     """How much it says that two periods overlap: a day tells more than a week, a month or a year next to nothing."""
     days = max(left.days, right.days)
-    return "same" if days <= NEWS + 1 else "overlaps" if days <= FORTNIGHT else "vague"
+    return "same" if days <= EXACT + 1 else "overlaps" if days <= FORTNIGHT else "vague"
 
 
 def _words(one: Telling, other: Telling) -> Iterator[Evidence]:

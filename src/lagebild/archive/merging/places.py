@@ -7,8 +7,8 @@ from math import asin, cos, radians, sin, sqrt
 from lagebild.archive.merging.tellings import Where
 from lagebild.archive.reports import Spot
 
-NEAR_KM = 25
-APART_KM = 75
+NEAR_KM = 15
+APART_KM = 30
 REGION_KM = 300
 
 _EXACT = frozenset({"point", "district"})
@@ -25,13 +25,14 @@ def place_level(one: Sequence[Where], other: Sequence[Where]) -> str | None:
     return min(levels, key=_LEVELS.index, default=None)
 
 
-def equally_exact(one: Sequence[Where], other: Sequence[Where]) -> bool:
-    """Whether some of the places are of equal precision."""
-    return not _precisions(one).isdisjoint(_precisions(other))
+def on_the_map(places: Sequence[Where]) -> bool:
+    """Whether one of the places is a point or nearly so."""
+    return any(w.spot.precision in _EXACT for w in places)
 
 
-def _precisions(places: Sequence[Where]) -> set[str | None]:
-    return {"point" if w.spot.precision in _EXACT else w.spot.precision for w in places}
+def coarse(places: Sequence[Where]) -> set[tuple[str | None, str | None]]:
+    """Precision and country of the places."""
+    return {(w.spot.precision, w.spot.country) for w in places}
 
 
 def _spot_level(here: Where, there: Where) -> str | None:

@@ -89,6 +89,7 @@ class Telling:
     stems: frozenset[str]
     words: frozenset[str]
     topic: frozenset[str]
+    countries: frozenset[str]
     story: str | None
     copy_group: str | None
     sentences: frozenset[int]
@@ -146,6 +147,7 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         stems=frozenset(s for r in reports for s in _stems(r.trigger, r.language)),
         words=frozenset().union(*(_content(r.sentence_text) for r in reports)),
         topic=about.topic,
+        countries=frozenset(about.countries),
         story=first.story,
         copy_group=first.copy_group,
         sentences=frozenset(r.sentence for r in reports),

@@ -6,7 +6,7 @@ from itertools import product
 from lagebild.archive.merging.cluster import Link, Weighed
 from lagebild.archive.merging.compare import SLIP, Evidence, evidence, placed
 from lagebild.archive.merging.ledger import Reason
-from lagebild.archive.merging.places import equally_exact, place_level
+from lagebild.archive.merging.places import coarse, on_the_map, place_level
 from lagebild.archive.merging.tellings import Telling
 from lagebild.archive.merging.weights import across, kin, within
 
@@ -48,8 +48,22 @@ def veto(one: Telling, other: Telling) -> str | None:
         return "hypothetical"
     if one.period and other.period and one.period.exact and other.period.exact and one.period.gap(other.period) > SLIP:
         return "day"
-    apart = placed(one, other) and equally_exact(one.spots, other.spots)
-    return "place" if apart and place_level(one.spots, other.spots) == "other" else None
+    return "place" if _apart(one, other) else None
+
+
+def _apart(one: Telling, other: Telling) -> bool:
+    """Whether given places of equal precision lie apart.
+
+    Two countries or regions are only apart if neither document names the country of the other: `an der Grenze zu Mali`.
+    """
+    if not placed(one, other) or place_level(one.spots, other.spots) != "other":
+        return False
+    if on_the_map(one.spots) and on_the_map(other.spots):
+        return True
+    here, there = coarse(one.spots), coarse(other.spots)
+    equal = not {precision for precision, _ in here}.isdisjoint(precision for precision, _ in there)
+    strangers = other.countries.isdisjoint(c for _, c in here) and one.countries.isdisjoint(c for _, c in there)
+    return equal and strangers
 
 
 def weigh(one: Telling, other: Telling) -> Weighed:
