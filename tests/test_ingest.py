@@ -148,6 +148,19 @@ def test_extracting_again_makes_revisions_where_the_text_differs(where: str) -> 
     store.close()
 
 
+def test_pages_are_extracted_in_other_processes_alike(archive: Archive) -> None:
+    pages = [
+        Item(
+            f"{n}.html", f"<html><body><article><p>{GERMAN.format(n)}</p></article></body></html>".encode(), "text/html"
+        )
+        for n in range(3)
+    ]
+    mixed = [pages[0], text(GERMAN.format("Odessa"), "a"), *pages[1:], Item("bad.html", b"<html></html>", "text/html")]
+    counts = archive.ingest(mixed, processes=2)
+    assert (counts.added, counts.refused) == (4, 1)
+    assert archive.ingest(mixed).unchanged == 4
+
+
 def test_killed_anywhere_no_accepted_document_is_lost_or_half_written(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

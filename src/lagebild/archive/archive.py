@@ -60,16 +60,20 @@ class Archive(AbstractContextManager["Archive"]):
         *,
         languages: tuple[str, ...] | None = None,
         relevance: bool = True,
+        processes: int = 1,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Intake:
         """A run of ingest that takes items as they come: `with archive.intake() as intake: intake.take(items)`.
 
         Articles in other than `languages` (by default those that the reader is measured in) and, with `relevance`, on
         sport, weather and the like are stored, but not queued for reading. `sources` are names for the list of runs.
+        With more than one of `processes`, web pages are extracted in so many, which end one that hangs or crashes; the
+        main module must then be importable without effect.
         """
         from lagebild.archive.ingest import Intake  # noqa: PLC0415
 
-        return Intake(self._store, _extraction(languages, relevance), sources=sources, progress=progress)
+        extraction = _extraction(languages, relevance)
+        return Intake(self._store, extraction, sources=sources, processes=processes, progress=progress)
 
     def gather(  # noqa: PLR0913 (all but two have defaults)
         self,
@@ -107,10 +111,11 @@ class Archive(AbstractContextManager["Archive"]):
         *,
         languages: tuple[str, ...] | None = None,
         relevance: bool = True,
+        processes: int = 1,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
         """Take in all items, as `intake` does; says what became of them."""
-        with self.intake(languages=languages, relevance=relevance, progress=progress) as intake:
+        with self.intake(languages=languages, relevance=relevance, processes=processes, progress=progress) as intake:
             intake.take(items)
         return intake.counts
 
@@ -119,12 +124,14 @@ class Archive(AbstractContextManager["Archive"]):
         *,
         languages: tuple[str, ...] | None = None,
         relevance: bool = True,
+        processes: int = 1,
         progress: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
         """Extract anew what older versions of the extractors made, as after an upgrade."""
         from lagebild.archive.ingest import extract_again  # noqa: PLC0415
 
-        return extract_again(self._store, _extraction(languages, relevance), progress)
+        extraction = _extraction(languages, relevance)
+        return extract_again(self._store, extraction, processes=processes, progress=progress)
 
     def work(  # noqa: PLR0913 (all but one have defaults)
         self,

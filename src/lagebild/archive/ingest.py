@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from types import TracebackType
 from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, insert, update
 
+from lagebild.archive.extractors import Extractors
 from lagebild.archive.items import Extracted, Item, Refused
 from lagebild.archive.store import documents
 from lagebild.archive.store.adding import New, add_all, known, storable, unstorable
@@ -53,7 +55,8 @@ class Intake(AbstractContextManager["Intake"]):
     """One run of ingest: takes items from any number of sources, and has stored them all when it is left.
 
     `sources` are their names, for the list of runs. `progress` is called after each transaction: what was counted by
-    then outlasts whatever happens. A source that must know its items stored calls `flush`.
+    then outlasts whatever happens. A source that must know its items stored calls `flush`. With more than one of
+    `processes`, web pages are extracted in so many beside this one.
     """
 
     def __init__(
@@ -62,9 +65,11 @@ class Intake(AbstractContextManager["Intake"]):
         extraction: Extraction,
         *,
         sources: Iterable[str] = (),
+        processes: int = 1,
         progress: Callable[[Ingested], None] | None = None,
     ) -> None:
         self._store, self._extraction, self._progress = store, extraction, progress
+        self._pages = Extractors(partial(article, extraction=extraction), processes) if processes > 1 else None
         self._batch: list[Item | Refused] = []
         self._flushed = time.monotonic()
         self.counts = Ingested()
@@ -99,7 +104,11 @@ class Intake(AbstractContextManager["Intake"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """What was taken before an error is kept, too."""
-        self.flush()
+        try:
+            self.flush()
+        finally:
+            if self._pages:
+                self._pages.close()
         with self._store.begin() as connection:
             connection.execute(update(run).where(run.c.id == self.run).values(ended=time.time()))
 
@@ -107,12 +116,18 @@ class Intake(AbstractContextManager["Intake"]):
         """For each item the document to store, why there is none, or None where it is stored already."""
         items = [item for item in batch if isinstance(item, Item)]
         with self._store.connect() as connection:
-            stored = iter(known(connection, items, self._extraction.versions))
+            stored = known(connection, items, self._extraction.versions)
+        fresh = [item for item, is_known in zip(items, stored, strict=True) if not is_known]
+        pages = [item for item in fresh if self._pages and _is_page(item)]
+        extracted = dict(zip(map(id, pages), self._pages.map(pages) if self._pages else (), strict=True))
+        wanted = set(map(id, fresh))
         for item in batch:
             if isinstance(item, Refused):
                 yield item
+            elif id(item) in extracted:
+                yield extracted[id(item)] or Refused(item.position, "extraction hung or crashed")
             else:
-                yield None if next(stored) else article(item, self._extraction)
+                yield article(item, self._extraction) if id(item) in wanted else None
 
     def _add(self, connection: Connection, results: list[New | Refused | None], counts: Ingested) -> None:
         """Store a batch, its refusals and the counts up to here: they never disagree."""
@@ -146,9 +161,14 @@ def article(item: Item, extraction: Extraction) -> New | Refused:
         return Refused(item.position, f"extraction failed: {type(error).__name__}: {error}")
 
 
+def _is_page(item: Item) -> bool:
+    """Whether it is to be taken for HTML, also within a line of JSON; all else is extracted faster than sent around."""
+    return "html" in item.media_type or (item.media_type == "application/json" and b'"html"' in item.raw)
+
+
 def extract_again(store: Store, extraction: Extraction, progress: Callable[[Ingested], None] | None = None) -> Ingested:
     """Extract anew what older extractors made; documents whose text or description differs get a new revision."""
-    with Intake(store, extraction, sources=["(stored)"], progress=progress) as intake:
+    with Intake(store, extraction, sources=["(stored)"], processes=processes, progress=progress) as intake:
         for page in documents.pages(store, extraction.versions):
             intake.take(page)
     return intake.counts
