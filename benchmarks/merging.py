@@ -206,7 +206,7 @@ def quality(data: Set, records: Sequence[Record]) -> None:
     groups = {
         "lagebild": merged(told),
         "without stories": merged(plain),
-        "all events in one week": merged(in_one_week(data, told)),
+        "all in one week, without stories": merged(in_one_week(data, plain)),
         "same type, country, day ± 1": baseline(told),
     }
     parts: dict[str, Mapping[Node, str | None]] = {"end to end": found, "nodes found": read}
@@ -297,8 +297,8 @@ def main(name: str, records: Path | None, grow: bool) -> None:
 
     Nodes are pairs of article and gold event. Figures are of pairs of nodes, and B3; `end to end` lets a node that the
     reader missed stand alone, `nodes found` leaves it out. A node is in the merged event of its best report, see
-    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. `all events in one week`: dates
-    moved so that all pairs of twins begin on one day. Growth: made-up reports, of ever more days or ever more a day.
+    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. `all in one week`: dates moved so
+    that all pairs of twins begin on one day. Growth: made-up reports, of ever more days or ever more a day.
     """
     data = load(name)
     wrong = list(faults(data))
