@@ -297,8 +297,8 @@ def main(name: str, records: Path | None, grow: bool) -> None:
 
     Nodes are pairs of article and gold event. Figures are of pairs of nodes, and B3; `end to end` lets a node that the
     reader missed stand alone, `nodes found` leaves it out. A node is in the merged event of its best report, see
-    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. `all in one week`: dates moved so
-    that all pairs of twins begin on one day. Growth: made-up reports, of ever more days or ever more a day.
+    `nodes`. `twins together`: pairs of nodes of an event and its twin that were merged. `all in one week`: dates moved
+    so that all pairs of twins begin on one day. Growth: made-up reports, of ever more days or ever more a day.
     """
     data = load(name)
     wrong = list(faults(data))
