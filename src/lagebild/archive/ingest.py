@@ -166,7 +166,13 @@ def _is_page(item: Item) -> bool:
     return "html" in item.media_type or (item.media_type == "application/json" and b'"html"' in item.raw)
 
 
-def extract_again(store: Store, extraction: Extraction, progress: Callable[[Ingested], None] | None = None) -> Ingested:
+def extract_again(
+    store: Store,
+    extraction: Extraction,
+    *,
+    processes: int = 1,
+    progress: Callable[[Ingested], None] | None = None,
+) -> Ingested:
     """Extract anew what older extractors made; documents whose text or description differs get a new revision."""
     with Intake(store, extraction, sources=["(stored)"], processes=processes, progress=progress) as intake:
         for page in documents.pages(store, extraction.versions):
