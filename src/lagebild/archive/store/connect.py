@@ -17,6 +17,7 @@ FILE = "archive.sqlite"
 
 _BUSY = 60.0  # seconds that a writer waits for another one
 _PRAGMAS = {
+    "page_size": 8192,  # of a new file: three articles a page, where one of 4096 holds one and is half empty
     "journal_mode": "wal",  # readers and the writer do not wait for each other
     "synchronous": "full",  # what was reported as stored outlasts a power cut, too
     "foreign_keys": "on",

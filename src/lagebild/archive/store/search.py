@@ -26,10 +26,12 @@ _POSTGRESQL = f"""
 _SCORE_SQLITE = "-bm25(search, 4.0, 1.0, 0.5)"  # weights of title, words, parts of compounds
 _SCORE_POSTGRESQL = "ts_rank('{0.0, 0.1, 0.2, 0.8}', search.words, question, 1)"  # the same; length counts, too
 _BEST = """
-    SELECT document.public AS document, {score} AS score, revision.title, revision.outlet, revision.day,
-        revision.language, revision.text
-    {found} ORDER BY score DESC, document.public LIMIT :limit OFFSET :offset
-"""
+    SELECT best.document, best.score, revision.title, revision.outlet, revision.day, revision.language, revision.text
+    FROM (
+        SELECT revision.id, document.public AS document, {score} AS score
+        {found} ORDER BY score DESC, document LIMIT :limit OFFSET :offset
+    ) AS best JOIN revision ON revision.id = best.id ORDER BY best.score DESC, best.document
+"""  # texts are fetched for these alone: sorting would carry along those of all
 
 
 class Hit(msgspec.Struct, frozen=True):
