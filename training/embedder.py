@@ -2,7 +2,7 @@
 
     python -m training.embedder ../shared/base --out src/lagebild/archive/stories/weights
 
-The layers are stored on the 4-bit grid they were released on (Q4_0) and unfold into int8 when the graph is loaded: that
+The layers are stored on the 4-bit grid they were released on (Q4_0) and unfolded into int8 when they are loaded, which
 takes half the time of 4-bit products. Word table and tokenizer are the reader's. E5's vectors crowd a narrow cone, a
 different one for each language: from the vectors of unlabelled texts (own articles, German Wikinews) come each
 language's mean, which is taken off, and a matrix that evens out the variance of all directions (ridge whitening).
@@ -12,6 +12,7 @@ Checks the graph against torch.
 import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,6 @@ from transformers import BertModel
 from benchmarks.common import SHARED, json_lines, title_and_date
 from lagebild.archive.stories.embedder import LENGTH, Embedder
 from lagebild.reader.session import WEIGHTS as READER
-from lagebild.reader.table import BLOCK
 from lagebild.text.language import identify
 from training.export import four_bit
 from training.graph import FUSED, Arrays, GraphBuilder
@@ -33,20 +33,20 @@ WIKINEWS = SHARED / "data" / "text" / "wikinews_de.jsonl.xz"
 RIDGE = 0.1  # added to the variance of each direction, as a share of their mean
 TOLERANCE = 0.99  # least cosine between torch and the graph, whose weights and activations are 8-bit
 PEAK = 63  # largest int8 weight: seven bits, so that processors without VNNI do not saturate
-FLOAT = TensorProto.FLOAT
 
 Vectors = npt.NDArray[np.float32]
 
 
 class EmbedderGraph(GraphBuilder):
-    """Input `embedded` float [1, S, size], output `mean` float [1, size]; weights 4-bit, in blocks along the input."""
+    """Input `embedded` float [1, S, size], output `mean` float [1, size].
+
+    The matrices are not in the graph but in `layers`, as 4-bit codes in blocks along the input; a share is the 4-bit
+    step of a block over the int8 step of its column.
+    """
 
     def build(self, layers: int) -> onnx.ModelProto:
         """The whole graph."""
-        self._constant("low_half", np.array(15, dtype=np.uint8))
-        self._constant("four", np.array(4, dtype=np.uint8))
-        self._constant("eight", np.array(8, dtype=np.float32))
-        self._constant("last_axis", np.array([-1], dtype=np.int64))
+        self.layers: dict[str, npt.NDArray[Any]] = {}
         state = self._embed()
         for layer in range(layers):
             state = self._layer(state, f"encoder.encoder.layer.{layer}")
@@ -92,36 +92,20 @@ class EmbedderGraph(GraphBuilder):
         return self._node("SkipLayerNormalization", inputs, f"{prefix}.normed", FUSED, epsilon=self.epsilon)
 
     def _linear(self, state: str, names: list[str], product: str) -> str:
-        """The product with matrices side by side, without a bias.
-
-        The file holds 4-bit codes; onnxruntime unfolds them into int8, one scale a column, when it loads the graph.
-        """
+        """The product with matrices side by side, without a bias; their int8 values are given when it is loaded."""
         matrix = np.concatenate([self.arrays[f"{name}.weight"] for name in names])
         codes, scales = four_bit(matrix)
         peaks = np.abs(matrix).max(1)
         steps = (np.where(peaks == 0, 1, peaks) / PEAK).astype(np.float32)
-        packed = self._constant(f"{product}.codes", codes)
-        share = self._constant(f"{product}.shares", (scales.astype(np.float32) / steps[:, None]).astype(np.float16))
-        weight = self._unfolded(packed, share, matrix.shape, product)
+        weight = f"{product}.weight"
+        self.layers[f"{weight}.codes"] = codes
+        self.layers[f"{weight}.shares"] = (scales.astype(np.float32) / steps[:, None]).astype(np.float16)
+        declared = TensorProto(name=weight, data_type=TensorProto.INT8, dims=matrix.shape[::-1])
+        declared.data_location = TensorProto.EXTERNAL
+        declared.external_data.add(key="location", value="layers.npz")
+        self.weights.append(declared)
         step = self._constant(f"{product}.steps", steps)
         return self._node("DynamicQuantizeMatMul", [state, weight, step], product, FUSED)
-
-    def _unfolded(self, packed: str, share: str, shape: tuple[int, int], name: str) -> str:
-        """int8 [inputs, outputs]: each code less 8, times its block's share of the column's step."""
-        outputs, inputs = shape
-        low = self._node("BitwiseAnd", [packed, "low_half"], f"{name}.low")
-        high = self._node("BitShift", [packed, "four"], f"{name}.high", direction="RIGHT")
-        pairs = [self._node("Unsqueeze", [half, "last_axis"], f"{half}.column") for half in (low, high)]
-        both = self._node("Concat", pairs, f"{name}.both", axis=-1)
-        blocks = self._constant(f"{name}.blocks", np.array([outputs, inputs // BLOCK, BLOCK]))
-        plain = self._constant(f"{name}.shape", np.array([outputs, inputs]))
-        values = self._node("Cast", [self._node("Reshape", [both, blocks], f"{name}.cut")], f"{name}.float", to=FLOAT)
-        shares = self._node("Cast", [share], f"{share}.float", to=FLOAT)
-        wide = self._node("Unsqueeze", [shares, "last_axis"], f"{share}.wide")
-        scaled = self._node("Mul", [self._node("Sub", [values, "eight"], f"{name}.signed"), wide], f"{name}.scaled")
-        rounded = self._node("Round", [self._node("Reshape", [scaled, plain], f"{name}.plain")], f"{name}.rounded")
-        turned = self._node("Transpose", [rounded], f"{name}.turned", perm=[1, 0])
-        return self._node("Cast", [turned], f"{name}.weight", to=TensorProto.INT8)
 
 
 def arrays_of(model: BertModel) -> Arrays:
@@ -177,7 +161,8 @@ def main() -> None:
     model = BertModel.from_pretrained(args.base, dtype=torch.float32, add_pooling_layer=False)
     model.eval()  # type: ignore[no-untyped-call]
     graph = EmbedderGraph(arrays_of(model), model.config.num_attention_heads, model.config.layer_norm_eps)
-    onnx.save(graph.build(model.config.num_hidden_layers), args.out / "embedder.onnx")
+    (args.out / "embedder.onnx").write_bytes(graph.build(model.config.num_hidden_layers).SerializeToString())
+    np.savez(args.out / "layers.npz", **graph.layers)  # type: ignore[arg-type]
     size = model.config.hidden_size
     blank = {"center.other": np.zeros(size), "spread": np.eye(size)}
     save(args.out, blank)

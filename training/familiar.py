@@ -5,6 +5,8 @@
 Background are the own articles and German Wikinews (CC BY 2.5), read by the shipped reader (a few minutes).
 """
 
+import csv
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -33,9 +35,8 @@ def main() -> None:
         total += 1
         counts.update({*name_keys(record), *place_keys(record)})
     print(_HEAD.format(least=LEAST, count=total))
-    for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if count >= LEAST:
-            print(f"{key},{count}")
+    familiar = sorted((item for item in counts.items() if item[1] >= LEAST), key=lambda item: (-item[1], item[0]))
+    csv.writer(sys.stdout, lineterminator="\n").writerows(familiar)
 
 
 if __name__ == "__main__":

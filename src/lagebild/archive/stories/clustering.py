@@ -1,7 +1,7 @@
 """From pairs to stories: neighbours in the time window, average linkage within what hangs together."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 import numpy as np
@@ -12,7 +12,9 @@ from lagebild.archive.stories.profile import Profile
 from lagebild.archive.stories.similarity import WINDOW, dot, value
 
 LINK = 0.5  # least average of two groups that are put together
+LEAST = 0.2  # least value of an edge; weaker ones are many, change no story and count as 0
 NEAR = 0.1  # least cosine of the vectors of a pair that is scored; unrelated texts lie around 0
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 _ROWS = 256  # profiles compared with all others at a time: bounds memory
 _SLACK = 1e-3  # products of matrices add up in another order than that of a pair
 
@@ -31,11 +33,11 @@ def window(profiles: Iterable[Profile]) -> tuple[str, str] | None:
     None where one of them has no day: it must be compared with all.
     """
     days = [each.published for each in profiles]
-    known = [date.fromisoformat(day) for day in days if day]
+    known = [date.fromisoformat(day).toordinal() for day in days if day]
     if not known or len(known) < len(days):
         return None
-    reach = timedelta(WINDOW)
-    return (min(known) - reach).isoformat(), (max(known) + reach).isoformat()
+    first, last = max(min(known) - WINDOW, _FIRST), min(max(known) + WINDOW, _LAST)
+    return date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
 
 
 def edges(new: Iterable[Profile], nearby: Iterable[Profile]) -> list[Edge]:
@@ -63,10 +65,11 @@ def touched(ids: Iterable[str], kept: Iterable[Edge]) -> Set[str]:
         if edge.value >= LINK:
             near.setdefault(edge.a, set()).add(edge.b)
             near.setdefault(edge.b, set()).add(edge.a)
-    seen, front = set(ids), set(ids)
+    seen = set(ids)
+    front = seen
     while front:
         front = {other for each in front for other in near.get(each, ())} - seen
-        seen |= front
+        seen = seen | front
     return seen
 
 
@@ -99,7 +102,7 @@ def _edges(rows: Sequence[Profile], columns: Sequence[Profile]) -> Iterator[Edge
     near = (_vectors(rows) @ _vectors(columns).T >= NEAR - _SLACK) & ~(gaps > WINDOW)  # a gap not known is near
     for i, j in np.argwhere(near).tolist():
         a, b = sorted((rows[i], columns[j]), key=lambda each: each.id)
-        if a.id != b.id and dot(a, b) >= NEAR and (found := value(a, b)):
+        if a.id != b.id and dot(a, b) >= NEAR and (found := value(a, b)) >= LEAST:
             yield Edge(a.id, b.id, found)
 
 

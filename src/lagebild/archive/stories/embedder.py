@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from lagebild.errors import WeightsError
 from lagebild.reader.session import WEIGHTS as READER
-from lagebild.reader.table import WordTable
+from lagebild.reader.table import BLOCK, WordTable
 from lagebild.record import Record
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -50,7 +50,13 @@ class Embedder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        encoder = ort.InferenceSession(weights / "embedder.onnx", options, providers=["CPUExecutionProvider"])
+        with np.load(weights / "layers.npz") as layers:
+            names = sorted({name.rpartition(".")[0] for name in layers.files})
+            matrices = [unfolded(layers[f"{name}.codes"], layers[f"{name}.shares"]) for name in names]
+        values = [ort.OrtValue.ortvalue_from_numpy(matrix) for matrix in matrices]
+        options.add_external_initializers(names, values)
+        graph = (weights / "embedder.onnx").read_bytes()
+        encoder = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         with np.load(weights / "projection.npz") as arrays:
             parts = {name: arrays[name].astype(np.float32) for name in arrays.files}
         table = WordTable(np.load(reader / "codes.npy", mmap_mode="r"), np.load(reader / "scales.npy", mmap_mode="r"))
@@ -78,6 +84,13 @@ class Embedder:
         subwords = self.tokenizer.encode(whole, add_special_tokens=False).ids[:LENGTH]
         ends = [self.tokenizer.token_to_id(mark) for mark in ("<s>", "</s>")]
         return np.array([ends[0], *subwords, ends[1]], dtype=np.int64)
+
+
+def unfolded(codes: npt.NDArray[np.uint8], shares: npt.NDArray[np.float16]) -> npt.NDArray[np.int8]:
+    """int8 [inputs, outputs] of 4-bit codes [outputs, inputs / 2]; `shares` [outputs, blocks] scale a block's codes."""
+    signed = np.stack([codes & 15, codes >> 4], axis=-1).reshape(*shares.shape, BLOCK).astype(np.float32) - 8
+    scaled = np.rint(signed * shares[..., None].astype(np.float32)).astype(np.int8)
+    return np.ascontiguousarray(scaled.reshape(len(codes), -1).T)
 
 
 def _unit(vector: npt.NDArray[np.floating]) -> Vector:

@@ -10,20 +10,21 @@ from lagebild.archive.stories.profile import Profile
 
 WINDOW = 10  # days; documents further apart are not compared
 
-# A logistic model of "one story or not", fitted on pairs without their dates and scaled: from 0 to 1 are 18 logits. TIME
-# was set so that pairs with dates and pairs without can share one threshold; docs/stories.md says what it was fitted on.
+# A logistic model of "one story or not", fitted on pairs without their dates and scaled: 18 logits lie between 0 and 1.
+# TIME was set so that pairs with dates and pairs without can share one threshold. See docs/stories.md for the pairs.
 VECTOR = 1.39  # of the cosine of vectors
 CROSSING = 1.5  # by which cosines between languages are smaller
 NAMES = 0.37  # of the cosine of names
 PLACES = 0.1  # of the cosine of places
 TIME = 0.333  # on the same day; half of it at the end of the window, and none where a day is not known
-NOTHING = -0.35  # where all of these are 0
+APART = -0.25  # where both documents name something and no name or place is in both: twins, mostly
+NOTHING = -0.35  # in every pair
 
 _SHOWN = 5  # shared keys of a reason
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """One part of a score: `kind` is `vector`, `names`, `places` or `time`; `shared` are the strongest keys of both."""
+    """One part of a score: `kind` is `vector`, `names`, `places`, `time` or `apart`; `shared` are keys of both."""
 
     kind: str
     value: float
@@ -38,7 +39,7 @@ class Score(msgspec.Struct, frozen=True):
 
 
 def similarity(a: Profile, b: Profile) -> Score:
-    """The score of a pair, the same both ways; its reasons add up to the value, but for what NOTHING takes off."""
+    """The score of a pair, the same both ways; its reasons and NOTHING add up to the value."""
     parts = _parts(a, b)
     shared = {"names": _shared(a.names, b.names), "places": _shared(a.places, b.places)}
     reasons = (Reason(kind, round(part, 3), shared.get(kind, ())) for kind, part in parts.items() if part)
@@ -57,11 +58,13 @@ def _parts(a: Profile, b: Profile) -> dict[str, float]:
     if days is not None and days > WINDOW:
         return {}
     crossing = CROSSING if a.language != b.language else 1.0
+    names, places = cosine(a.names, b.names), cosine(a.places, b.places)
     return {
         "vector": VECTOR * crossing * max(dot(a, b), 0.0),
-        "names": NAMES * cosine(a.names, b.names),
-        "places": PLACES * cosine(a.places, b.places),
+        "names": NAMES * names,
+        "places": PLACES * places,
         "time": 0.0 if days is None else TIME * (1 - days / (2 * WINDOW)),
+        "apart": APART if a.names and b.names and not (names or places) else 0.0,
     }
 
 
