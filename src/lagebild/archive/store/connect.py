@@ -153,7 +153,9 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _with_pragmas(create_engine(url, connect_args={"timeout": _BUSY}))
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        engine.dialect.use_insertmanyvalues_wo_returning = True  # pg8000 would wait for an answer after each row
+        return engine
     except ModuleNotFoundError as error:
         raise ArchiveError(f"PostgreSQL needs {error.name}: pip install 'lagebild[postgres]'") from error
 

@@ -176,8 +176,11 @@ def _delete(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
 
 
 def _recount(connection: Connection, won: Counter[int], lost: Counter[int]) -> None:
-    changes = {id: won[id] - lost[id] for id in {*won, *lost}}
-    rows = [{"of": id, "change": change} for id, change in sorted(changes.items()) if change]
-    if rows:
-        statement = update(term).where(term.c.id == bindparam("of"))
-        connection.execute(statement.values(events=term.c.events + bindparam("change")), rows)
+    """Most counts change by one, so that few statements do."""
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for id in {*won, *lost}:
+        alike[won[id] - lost[id]].append(id)
+    statement = update(term).values(events=term.c.events + bindparam("change"))
+    for change_, ids in sorted(alike.items()):
+        for chunk in chunks(sorted(ids)) if change_ else ():
+            connection.execute(statement.where(term.c.id.in_(chunk)), {"change": change_})

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, text, update
 
 from lagebild.archive.events import MergedEvent
 from lagebild.archive.merging.ledger import Merged, Ruling
@@ -24,6 +24,12 @@ STEP = 250
 
 With fewer, more is merged again in the next step; with more, other writers wait longer: some ten seconds with these.
 """
+
+# One statement for many rows: PostgreSQL's driver waits for an answer after each.
+_POSTGRESQL = text("""
+    UPDATE report SET event_id = CAST(new.value ->> 1 AS bigint)
+    FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS new (value) WHERE report.public = new.value ->> 0
+""")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -139,16 +145,13 @@ def _row(each: Row) -> dict[str, Any]:
 
 def _assign(connection: Connection, after: Mapping[int, Row], found: Mapping[str, Stored]) -> None:
     """Say of each report which event it is in."""
-    rows = [
-        {"of": name, "event": id}
-        for id, each in sorted(after.items())
-        for name in each.event.reports
-        if found[name].event != id
-    ]
-    if rows:
-        connection.execute(
-            update(report).where(report.c.public == bindparam("of")).values(event_id=bindparam("event")), rows
-        )
+    rows = [(name, id) for id, each in sorted(after.items()) for name in each.event.reports if found[name].event != id]
+    if connection.dialect.name == "sqlite" and rows:
+        statement = update(report).where(report.c.public == bindparam("of")).values(event_id=bindparam("event"))
+        connection.execute(statement, [{"of": name, "event": id} for name, id in rows])
+        return
+    for chunk in chunks(rows):
+        connection.execute(_POSTGRESQL, {"rows": msgspec.json.encode(chunk).decode()})
 
 
 def _find(connection: Connection, before: Mapping[int, Row], after: Mapping[int, Row]) -> None:
