@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lagebild.archive.stories.linkage import average_linkage
 from lagebild.archive.stories.profile import Profile
-from lagebild.archive.stories.similarity import WINDOW, dot, value
+from lagebild.archive.stories.similarity import WINDOW, ceiling, dot, value
 
 LINK = 0.5  # least average of two groups that are put together
 LEAST = 0.2  # least value of an edge; weaker ones are many, change no story and count as 0
@@ -99,11 +99,14 @@ def _edges(rows: Sequence[Profile], columns: Sequence[Profile]) -> Iterator[Edge
     """The edges of a few profiles with all others, both in order of days."""
     columns = _within(rows, columns)
     gaps = np.abs(_days(rows)[:, None] - _days(columns)[None])
-    near = (_vectors(rows) @ _vectors(columns).T >= NEAR - _SLACK) & ~(gaps > WINDOW)  # a gap not known is near
+    cosines = _vectors(rows) @ _vectors(columns).T + _SLACK
+    near = (cosines >= NEAR) & ~(gaps > WINDOW)  # a gap not known is near
     for i, j in np.argwhere(near).tolist():
         a, b = sorted((rows[i], columns[j]), key=lambda each: each.id)
-        if a.id != b.id and dot(a, b) >= NEAR and (found := value(a, b)) >= LEAST:
-            yield Edge(a.id, b.id, found)
+        if a.id != b.id and ceiling(a, b, float(cosines[i, j])) >= LEAST:
+            found = value(a, b) if dot(a, b) >= NEAR else 0.0
+            if found >= LEAST:
+                yield Edge(a.id, b.id, found)
 
 
 def _within(rows: Sequence[Profile], columns: Sequence[Profile]) -> list[Profile]:

@@ -52,6 +52,12 @@ def value(a: Profile, b: Profile) -> float:
     return round(min(max(sum(parts.values()) + NOTHING, 0.0), 1.0), 4) if parts else 0.0
 
 
+def ceiling(a: Profile, b: Profile, cosine: float) -> float:
+    """What the value of a pair with this cosine of vectors does not exceed; quick to tell."""
+    apart = a.names and b.names and a.names.keys().isdisjoint(b.names) and a.places.keys().isdisjoint(b.places)
+    return NOTHING + TIME + VECTOR * CROSSING * max(cosine, 0.0) + (APART if apart else NAMES + PLACES)
+
+
 def _parts(a: Profile, b: Profile) -> dict[str, float]:
     """The weighted parts of a score by kind; none where the documents are too far apart in time."""
     days = gap(a.published, b.published)
