@@ -8,7 +8,8 @@ import lagebild
 
 
 def test_public_names() -> None:
-    names = "Article InputError LagebildError Reader Record RecordError WeightsError __version__ read"
+    first = "Archive ArchiveError Article FetchError InputError LagebildError"
+    names = f"{first} Reader Record RecordError WeightsError __version__ read"
     assert lagebild.__all__ == names.split()
     assert dir(lagebild) == lagebild.__all__
     assert all(getattr(lagebild, name) is not None for name in lagebild.__all__)
@@ -18,6 +19,12 @@ def test_public_names() -> None:
 def test_other_names_are_unknown() -> None:
     with pytest.raises(AttributeError, match="no attribute 'raed'"):
         lagebild.raed  # noqa: B018 (the look-up is the test)
+
+
+def test_without_the_extra_the_archive_says_what_to_install() -> None:
+    program = "import sys; sys.modules['sqlalchemy'] = None; import lagebild; lagebild.Archive"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "pip install 'lagebild[archive]'" in done.stderr
 
 
 def test_import_is_light() -> None:

@@ -3,16 +3,20 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lagebild.errors import InputError, LagebildError, RecordError, WeightsError
+from lagebild.errors import ArchiveError, FetchError, InputError, LagebildError, RecordError, WeightsError
 
 if TYPE_CHECKING:
+    from lagebild.archive.archive import Archive
     from lagebild.pipeline import Article, Reader, read
     from lagebild.record import Record
 
     __version__: str
 
 __all__ = [
+    "Archive",
+    "ArchiveError",
     "Article",
+    "FetchError",
     "InputError",
     "LagebildError",
     "Reader",
@@ -24,6 +28,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Archive": "lagebild.archive.archive",
     "Article": "lagebild.pipeline",
     "Reader": "lagebild.pipeline",
     "Record": "lagebild.record",
@@ -38,7 +43,13 @@ def __getattr__(name: str) -> Any:
 
         return version("lagebild")
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        try:
+            return getattr(import_module(_HOMES[name]), name)
+        except ModuleNotFoundError as error:
+            if name != "Archive":
+                raise
+            message = f"{error.name} is missing: pip install 'lagebild[archive]'"
+            raise ModuleNotFoundError(message, name=error.name) from error
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
