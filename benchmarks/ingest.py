@@ -39,7 +39,7 @@ STEP = 10_000  # documents between two lines of the table of growth
 SAMPLE = 2000  # documents that the stages are measured on
 QUERIES = ("Gipfelkrise", "Angriff", "die", "präsident -gericht", '"die Regierung"', "drohn*")
 
-WORDS_OF = {
+WORDS_OF: dict[str, list[str]] = {
     kind: listed.split()
     for kind, listed in yaml.safe_load((Path(__file__).parent / "data" / "ingest.yaml").read_text("utf-8")).items()
 }

@@ -6,6 +6,7 @@ changes, as its text never does; those of superseded revisions are passed over.
 
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, text
@@ -47,12 +48,14 @@ class Hit(msgspec.Struct, frozen=True):
 
 def index(connection: Connection, revisions: Iterable[tuple[int, str | None, str, str | None]]) -> None:
     """Make revisions findable, each given as its row number, title, text and language."""
+    entries = [(key, (title, body, language)) for key, title, body, language in revisions]
+    rows: list[dict[str, Any]]
     if _is_sqlite(connection):
         statement = "INSERT INTO search (rowid, title, words, parts) VALUES (:id, :title, :words, :parts)"
-        rows = [{"id": key, **_columns(*_terms(*entry))} for key, *entry in revisions]
+        rows = [{"id": key, **_columns(*_terms(*entry))} for key, entry in entries]
     else:
         statement = "INSERT INTO search (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"
-        rows = [{"id": key, "words": _tsvector(*_terms(*entry))} for key, *entry in revisions]
+        rows = [{"id": key, "words": _tsvector(*_terms(*entry))} for key, entry in entries]
     connection.execute(text(statement), rows)
 
 
