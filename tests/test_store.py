@@ -282,6 +282,15 @@ def test_queries_that_ask_nothing_or_too_much_are_refused(searched: Store, query
         hits(searched, query)
 
 
+def test_superseded_revisions_take_no_places(store: Store) -> None:
+    for text in ("Angriff, Angriff, Angriff!", "Angriff, Angriff.", "Ein Angriff am Abend."):
+        add(store, new(text, title=text[-6:]))
+    add(store, new("Noch ein Angriff in der Nacht.", "id:2", title="zwei"))
+    with store.connect() as connection:
+        pages = [search.search(connection, "Angriff", limit=1, offset=offset) for offset in range(3)]
+    assert sorted(hit.title or "" for page in pages for hit in page) == ["Abend.", "zwei"]
+
+
 def test_a_snippet_shows_what_was_looked_for(store: Store) -> None:
     text = "Vorab steht viel. " * 60 + "😀 Am Abend begann der Angriff auf Odessa. " + "Danach steht mehr. " * 60
     add(store, new(text))

@@ -36,7 +36,7 @@ def words(text: str, language: str | None) -> Iterator[Word]:
             yield Word(match.start(), match.end(), found, parts(word, language))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def term(word: str, language: str | None) -> str:
     """The stem (Snowball) of a word in lower case, without diacritics, with `ss` for `ß`.
 
@@ -49,7 +49,7 @@ def term(word: str, language: str | None) -> str:
     return plain(lower).encode()[:_LONGEST].decode(errors="ignore")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def parts(word: str, language: str | None) -> tuple[str, ...]:
     """The terms of the parts of a German noun: `angriff` and `rak` of `Raketenangriffe`."""
     if language != "de" or len(word) < _COMPOUND or not word[0].isupper():

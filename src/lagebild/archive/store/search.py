@@ -16,23 +16,27 @@ from lagebild.archive.store.query import Clause, Query, Terms, parse
 from lagebild.archive.store.snippets import Snippet, snippet
 
 _LONGEST = 16_000  # words of a document that are indexed; PostgreSQL numbers no more
-_CURRENT = "JOIN document ON document.id = revision.document_id AND document.revision = revision.number"
-_SQLITE = f"""
-    FROM search JOIN revision ON revision.id = search.rowid {_CURRENT} WHERE search MATCH :query
-"""
-_POSTGRESQL = f"""
-    FROM CAST(:query AS tsquery) AS question JOIN search ON search.words @@ question
-    JOIN revision ON revision.id = search.revision_id {_CURRENT}
-"""
-_SCORE_SQLITE = "-bm25(search, 4.0, 1.0, 0.5)"  # weights of title, words, parts of compounds
-_SCORE_POSTGRESQL = "ts_rank('{0.0, 0.1, 0.2, 0.8}', search.words, question, 1)"  # the same; length counts, too
+_SQLITE = """
+    SELECT rowid AS id, -bm25(search, 4.0, 1.0, 0.5) AS score
+    FROM search WHERE search MATCH :query
+"""  # weights of title, words, parts of compounds
+_POSTGRESQL = """
+    SELECT revision_id AS id, ts_rank('{0.0, 0.1, 0.2, 0.8}', words, question, 1) AS score
+    FROM CAST(:query AS tsquery) AS question JOIN search ON words @@ question
+"""  # the same weights; the length counts, as it does in bm25
 _BEST = """
-    SELECT best.document, best.score, revision.title, revision.outlet, revision.day, revision.language, revision.text
-    FROM (
-        SELECT revision.id, document.public AS document, {score} AS score
-        {found} ORDER BY score DESC, document LIMIT :limit OFFSET :offset
-    ) AS best JOIN revision ON revision.id = best.id ORDER BY best.score DESC, best.document
-"""  # texts are fetched for these alone: sorting would carry along those of all
+    SELECT document.public AS document, found.score,
+        revision.title, revision.outlet, revision.day, revision.language, revision.text
+    FROM ({found} ORDER BY score DESC, id LIMIT :limit) AS found
+    JOIN revision ON revision.id = found.id
+    LEFT JOIN document ON document.id = revision.document_id AND document.revision = revision.number
+    ORDER BY found.score DESC, found.id
+"""  # no document: a superseded revision
+_ALL = """
+    SELECT document.id FROM ({found}) AS found
+    JOIN revision ON revision.id = found.id
+    JOIN document ON document.id = revision.document_id AND document.revision = revision.number
+"""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -60,21 +64,30 @@ def index(connection: Connection, revisions: Iterable[tuple[int, str | None, str
 
 
 def search(connection: Connection, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
-    """Documents whose current revision meets `query`, the best first.
+    """Documents whose current revision meets `query`, the best first; of equals, the first stored.
 
     All words must occur, `"phrases"` as they stand, `-words` not at all; `begin*` stands for any word that begins so.
     Words are found in all their forms and in compounds. Raises `ArchiveError` for a query without a word.
     """
     asked = parse(query)
-    best = _BEST.format(score=_SCORE_SQLITE if _is_sqlite(connection) else _SCORE_POSTGRESQL, found=_found(connection))
-    rows = connection.execute(text(best), {"query": _asked(connection, asked), "limit": limit, "offset": offset})
-    return [Hit(r.document, r.score, r.title, r.outlet, r.day, snippet(asked.wanted, r.text, r.language)) for r in rows]
+    statement = text(_BEST.format(found=_found(connection)))
+    wanted = taken = offset + limit
+    while True:
+        rows = connection.execute(statement, {"query": _asked(connection, asked), "limit": taken}).all()
+        current = [row for row in rows if row.document is not None]
+        if len(current) >= wanted or len(rows) < taken:
+            break
+        taken *= 2  # superseded revisions took places
+    return [
+        Hit(r.document, r.score, r.title, r.outlet, r.day, snippet(asked.wanted, r.text, r.language))
+        for r in current[offset:wanted]
+    ]
 
 
 def matching(connection: Connection, query: str) -> set[int]:
     """Row numbers of all documents that `search` would find."""
     values = {"query": _asked(connection, parse(query))}
-    return set(connection.execute(text(f"SELECT document.id {_found(connection)}"), values).scalars())
+    return set(connection.execute(text(_ALL.format(found=_found(connection))), values).scalars())
 
 
 def _is_sqlite(connection: Connection) -> bool:
