@@ -3,13 +3,14 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from lagebild.archive.merging.blocks import REACH, Key
+from lagebild.archive.merging.blocks import REACH, WINDOW, Key
 from lagebild.archive.store.rows import add, among, chunks, remove
 from lagebild.archive.store.schema import block, told
 
@@ -46,14 +47,14 @@ class Near:
             (key, rank)
             for own in _stands(connection, documents).values()
             for key, rank in own
-            if rank.partition("|")[2] in tellings
+            if _telling(rank) in tellings
         }
-        self._near = near(connection, stands)
+        self._near = _near(connection, stands)
 
     def near(self, keys: Sequence[Key]) -> Iterator[str]:
         """Ids of the tellings near each of the keys."""
         for key in keys:
-            yield from self._near.get((_number(key.block), key.rank), ())
+            yield from map(_telling, self._near.get((_number(key.block), key.rank), ()))
 
 
 def replace(connection: Connection, keys: Mapping[int, Iterable[Key]]) -> set[Stand]:
@@ -71,17 +72,49 @@ def replace(connection: Connection, keys: Mapping[int, Iterable[Key]]) -> set[St
     return old | new
 
 
-def near(connection: Connection, stands: Collection[Stand]) -> dict[Stand, list[str]]:
-    """Ids of the tellings within reach of each place, on both sides; what stands at it is left out."""
+def affected(connection: Connection, changed: Collection[Stand]) -> set[str]:
+    """Ids of the tellings whose candidates may differ now that some stand or stood here (`merging.blocks.affected`)."""
+    return {
+        _telling(rank)
+        for (_, here), ranks in _near(connection, changed).items()
+        for rank in (ranks if _undated((here, *ranks)) else _in_time(here, ranks))
+    }
+
+
+def _near(connection: Connection, stands: Collection[Stand]) -> dict[Stand, list[str]]:
+    """The ranks within reach of each place, on both sides; what stands at it is left out."""
     sqlite = connection.dialect.name == "sqlite"
     found: defaultdict[Stand, list[str]] = defaultdict(list)
-    one: dict[str, str] = {}  # each id is kept once, though it is near many
+    one: dict[str, str] = {}  # each rank is kept once, though it is near many
     for chunk in chunks(sorted(stands)):
         values = {"asked": msgspec.json.encode(chunk).decode(), "reach": REACH}
         for at, rank in connection.execute(text(_SQLITE if sqlite else _POSTGRESQL), values):
-            id = rank.partition("|")[2]
-            found[chunk[at]].append(one.setdefault(id, id))
+            found[chunk[at]].append(one.setdefault(rank, rank))
     return found
+
+
+def _undated(ranks: Iterable[str]) -> bool:
+    """Whether one of them has no day: such a telling is compared with those of any."""
+    return any(rank.startswith("|") for rank in ranks)
+
+
+def _in_time(here: str, ranks: Iterable[str]) -> Iterator[str]:
+    """Those that may be candidates of what stands here, or of each other across it."""
+    day = _day(here)
+    return (rank for rank in ranks if abs(_day(rank) - day) <= WINDOW)
+
+
+@lru_cache(maxsize=1 << 12)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def _day(rank: str) -> int:
+    return _ordinal(rank.partition("|")[0])
+
+
+def _telling(rank: str) -> str:
+    return rank.partition("|")[2]
 
 
 def _stands(connection: Connection, documents: Collection[int]) -> dict[int, list[Stand]]:

@@ -79,7 +79,7 @@ def _before(
     for each in own:
         reports[each.document].append(each.report)
     stands = blocks.replace(connection, {id: standing(each, rulings) for id, each in reports.items()})
-    near = {id for ids in blocks.near(connection, stands).values() for id in ids}
+    near = blocks.affected(connection, stands)
     mine = {each.report.id for each in own}
     ruled = {id for r in rulings for id in (r.left, r.right) if {r.left, r.right} & mine}
     touched = {
