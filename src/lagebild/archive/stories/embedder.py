@@ -14,7 +14,7 @@ from lagebild.reader.table import BLOCK, WordTable
 from lagebild.record import Record
 
 WEIGHTS = Path(__file__).parent / "weights"
-LENGTH = 128  # subwords of title and text that are read; 256 cost twice as much and changed no figure by a point
+LENGTH = 128  # subwords of title and text that are read; 256 cost twice as much and were no better on the whole
 _CHARACTERS = 16 * LENGTH  # of a text; longer than any LENGTH subwords of news
 _OTHER = "other"  # the center of all languages that have none of their own
 _PREFIX = "query: "  # the model was trained with it
