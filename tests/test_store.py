@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lagebild.archive.items import Extracted, Item
-from lagebild.archive.store import adding, documents, queue, search
+from lagebild.archive.store import adding, analysis, documents, queue, search
 from lagebild.archive.store.adding import New
 from lagebild.archive.store.connect import FILE, Store
 from lagebild.errors import ArchiveError, InputError
@@ -249,6 +249,26 @@ def searched(store: Store) -> Store:
 )
 def test_searching_finds_the_same_on_both_databases(searched: Store, query: str, titles: set[str]) -> None:
     assert set(hits(searched, query)) == titles
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("Raketenangriffe", ["Angriff", "Rakete"]),
+        ("Regierungschef", ["Chef", "Regierung"]),
+        ("Bundesverfassungsgericht", ["Bund", "Gericht", "Verfassung"]),
+        ("Hyperschallangriff", ["Angriff"]),
+        ("Überfall", []),
+        ("Widerstand", []),
+        ("Frankreich", []),
+        ("Transport", []),
+        ("Handlung", []),
+    ],
+)
+def test_compounds_are_split_where_their_parts_are_words(word: str, parts: list[str]) -> None:
+    assert {analysis.term(part, "de") for part in parts} <= set(analysis.parts(word, "de"))
+    assert bool(parts) == bool(analysis.parts(word, "de"))
+    assert analysis.parts(word, "en") == ()
 
 
 @pytest.mark.parametrize(

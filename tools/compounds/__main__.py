@@ -4,7 +4,7 @@ Run with `python -m tools.compounds wikinews_de.jsonl.xz train.jsonl smartdata_v
 
 A part is a noun (written with a capital in mid-sentence more often than without) of at least `RARE` texts that begins
 or ends at least `PRODUCTIVE` longer nouns whose other piece is such a noun, too. `words.yaml` adds some, and
-prefixes (`über-`). Names of countries, peoples, regions and cities are wholes, `=frankreich`: `Reich` does not mean them.
+prefixes (`über-`). Names of countries, peoples, regions and cities are wholes, `=frankreich`: it is no `Reich`.
 """
 
 import csv
@@ -14,6 +14,7 @@ import lzma
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -100,7 +101,7 @@ def main(files: tuple[Path, ...]) -> None:
     """Write the list."""
     known = names()
     found = [word for word in parts(nouns(texts(files))) if word not in known]
-    splitter = Parts({word: term(word, "de") for word in found}, PREFIXES)
+    splitter = Parts(found, partial(term, language="de"), PREFIXES)
     whole = [name for name in known if splitter.of(name, term(name, "de"))]
     lines = [*found, *(f"{prefix}-" for prefix in sorted(PREFIXES)), *(f"={name}" for name in sorted(whole))]
     OUT.write_text(HEAD + "".join(f"{line}\n" for line in lines), "utf-8")

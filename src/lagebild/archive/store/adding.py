@@ -177,12 +177,12 @@ def _raws(connection: Connection, candidates: Sequence[_Candidate]) -> dict[byte
     items = {candidate.raw: candidate.new.item for candidate in candidates}
     found = connection.execute(select(raw.c.digest, raw.c.id).where(raw.c.digest.in_(items)))
     raws = {bytes(digest): key for digest, key in found}
+    new = [digest for digest in items if digest not in raws]
     rows = [
-        {"digest": digest, "media_type": item.media_type, "data": zlib.compress(item.raw)}
-        for digest, item in items.items()
-        if digest not in raws
+        {"digest": digest, "media_type": items[digest].media_type, "data": zlib.compress(items[digest].raw)}
+        for digest in new
     ]
-    return raws | dict(zip([row["digest"] for row in rows], _inserted(connection, raw, rows), strict=True))
+    return raws | dict(zip(new, _inserted(connection, raw, rows), strict=True))
 
 
 def _documents(connection: Connection, candidates: Sequence[_Candidate], known: dict[str, _Known], now: float) -> None:

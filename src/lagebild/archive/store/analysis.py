@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from snowballstemmer import stemmer
@@ -73,7 +73,7 @@ def plain(word: str) -> str:
 @cache
 def _german_parts() -> Parts:
     listed, prefixes, whole = shipped()
-    return Parts({word: term(word, "de") for word in listed}, prefixes, whole)
+    return Parts(listed, partial(term, language="de"), prefixes, whole)
 
 
 @cache

@@ -5,7 +5,7 @@ parts are looked up, so a split costs some microseconds and needs no model; a wr
 find, never harder.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -24,14 +24,17 @@ _VOWELS = frozenset("aeiouyäöü")
 class Parts:
     """A list of parts: which words may end a compound (by their stem), and which may begin one, with links."""
 
-    def __init__(self, words: Mapping[str, str], prefixes: Iterable[str] = (), whole: Iterable[str] = ()) -> None:
-        """`words` maps parts, in lower case, to their stems.
+    def __init__(
+        self, words: Iterable[str], stem: Callable[[str], str], prefixes: Iterable[str] = (), whole: Iterable[str] = ()
+    ) -> None:
+        """`words` are parts in lower case.
 
         What follows a prefix is no part (Überfall is no Fall, Widerstand no Stand), nor is any of a whole.
         """
-        self._ends = frozenset(words.values())
-        self._begins = {form: stem for word, stem in words.items() for form in modifiers(word)}
-        self._begins |= words
+        self._stem = stem
+        stems = {word: stem(word) for word in words}
+        self._ends = frozenset(stems.values())
+        self._begins = {form: stems[word] for word in stems for form in modifiers(word)} | stems
         self._prefixes = frozenset(prefixes)
         self._whole = frozenset(whole)
 
@@ -47,7 +50,7 @@ class Parts:
         found: set[str] = set()
         for at in range(SHORTEST, len(stem) - SHORTEST + 1):
             if stem[at:] in self._ends and (first := self._first(word[:at])):
-                found |= {stem[at:], *first}
+                found |= {self._stem(word[at:]), *first}  # Gas-leit(ung), but Leitung stays whole
         return found
 
     def _first(self, piece: str) -> set[str]:
@@ -71,7 +74,7 @@ class Parts:
         for at in range(_STRANGE, len(stem) - _ALONE + 1):
             first = word[:at]
             if stem[at:] in self._ends and first not in self._prefixes and not _VOWELS.isdisjoint(first):
-                return {stem[at:]}
+                return {self._stem(word[at:])}
         return set()
 
 

@@ -47,7 +47,7 @@ class Store:
         url = _postgres(name) if "://" in name else _sqlite(Path(where), create)
         store = cls(_engine(url), name)
         try:
-            with store._reached(DatabaseError):
+            with store._reached((DatabaseError, InterfaceError)):
                 store._check_version(create)
         except ArchiveError:
             store.close()
@@ -77,10 +77,10 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _reached(self, *more: type[DBAPIError]) -> Iterator[None]:
+    def _reached(self, kinds: tuple[type[DBAPIError], ...] = (OperationalError, InterfaceError)) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, *more) as error:
+        except kinds as error:
             raise ArchiveError(f"{self.where}: cannot be reached: {_message(error.orig)}") from error
 
     def _check_version(self, create: bool) -> None:
