@@ -1,8 +1,6 @@
 """One article in, one record out: the stages in their order."""
 
 import hashlib
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -14,6 +12,7 @@ from typing import TypedDict, Unpack
 import msgspec
 
 from lagebild.assembly import to_record
+from lagebild.cores import cores
 from lagebild.errors import InputError
 from lagebild.reader.session import Session
 from lagebild.record import Document, Model, Record
@@ -78,7 +77,7 @@ class Reader:
 
         `on_error` is told of each article that cannot be read, and it is left out; without it, `InputError` is raised.
         """
-        count = workers or _cores()
+        count = workers or cores()
         pool = ThreadPoolExecutor(count)
         try:
             for article, reading in _ahead(pool, self._read, articles, _AHEAD * count):
@@ -135,8 +134,3 @@ def _ahead(
         while under_way and (len(under_way) >= limit or under_way[0][1].done()):
             yield under_way.popleft()
     yield from under_way
-
-
-def _cores() -> int:
-    """Cores that this process may use; only Linux tells."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

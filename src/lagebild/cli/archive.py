@@ -10,6 +10,7 @@ import msgspec
 
 from lagebild.cli.base import FAILURE, Language, Text, encoded, json_option, lang_option, show
 from lagebild.cli.opening import archive_option, libraries, limit_option, opened
+from lagebild.cores import cores
 from lagebild.view.terminal import printable
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def _take_in(archive: "Archive", where: str, sources: tuple[str, ...], options: 
         given: dict[str, Any] = {
             "languages": options.languages or None,
             "relevance": not options.all_topics,
+            "processes": max(2, cores()),  # two at least: a page that hangs its parser is ended then
             "progress": lambda counts: counter.count(counts.items),
         }
         if options.again:
