@@ -7,6 +7,7 @@ import pytest
 
 from lagebild.archive.archive import Archive
 from lagebild.archive.merge import merge
+from lagebild.archive.store import events
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.filters import Filter
 from lagebild.errors import ArchiveError, InputError
@@ -121,6 +122,14 @@ def test_a_filter_that_cannot_be_meant_says_what_is_possible(
 ) -> None:
     with pytest.raises(InputError, match=message):
         archive.events(Filter(**asked))
+
+
+def test_frequent_words_are_looked_up_along_the_walk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ({"text": "Russland"}, {"text": "Häuser Russland"}, {"text": "Russland", "country": ("ISR",)})
+    rare = [found(archive, **each) for each in asked]
+    monkeypatch.setattr(events, "_FEW", 0)
+    assert [found(archive, **each) for each in asked] == rare
+    assert rare == [["beschossen", "abfeuerte"], ["abfeuerte"], []]
 
 
 def test_words_to_look_for_must_be_words(archive: Archive) -> None:

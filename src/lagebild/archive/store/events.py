@@ -138,11 +138,11 @@ def _numbers(connection: Connection, words: str | None, walk: Walk, size: int) -
     """The numbers of the events that match, greatest first; `size` is how many are looked up at once."""
     if words is None:
         return chain.from_iterable(_pages(connection, walk, size))
-    documents = search.matching(connection, words)
+    documents = search.matching(connection, words, _FEW + 1)
     if len(documents) <= _FEW:
         rows = among(connection, select(report.c.event_id).distinct(), report.c.document_id, documents)
         return iter(facets.meet(connection, walk, sorted({row.event_id for row in rows} - {None})))
-    return _told_in(connection, documents, _pages(connection, walk, max(size, _PAGE)))
+    return _told_in(connection, words, _pages(connection, walk, max(size, _PAGE)))
 
 
 def _pages(connection: Connection, walk: Walk, size: int) -> Iterator[list[int]]:
@@ -151,13 +151,14 @@ def _pages(connection: Connection, walk: Walk, size: int) -> Iterator[list[int]]
         walk = msgspec.structs.replace(walk, high=page[-1] - 1)
 
 
-def _told_in(connection: Connection, documents: Collection[int], pages: Iterable[list[int]]) -> Iterator[int]:
-    """Those of the events that one of the documents reports."""
+def _told_in(connection: Connection, words: str, pages: Iterable[list[int]]) -> Iterator[int]:
+    """Those of the events that a document with the words reports."""
     query = select(report.c.event_id, report.c.document_id)
     for page in pages:
-        rows = among(connection, query, report.c.event_id, page)
-        told_ = {row.event_id for row in rows if row.document_id in documents}
-        yield from (number for number in page if number in told_)
+        rows = list(among(connection, query, report.c.event_id, page))
+        documents = search.matching_among(connection, words, {row.document_id for row in rows})
+        found = {row.event_id for row in rows if row.document_id in documents}
+        yield from (number for number in page if number in found)
 
 
 def _load(connection: Connection, numbers: list[int]) -> list[MergedEvent]:

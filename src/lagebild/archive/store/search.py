@@ -4,12 +4,12 @@ Python alone decides what a word is (`analysis.py`); the databases only find ter
 changes, as its text never does; those of superseded revisions are passed over.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from lagebild.archive.store.analysis import words
 from lagebild.archive.store.query import Clause, Query, Terms, parse
@@ -36,7 +36,19 @@ _ALL = """
     SELECT document.id FROM ({found}) AS found
     JOIN revision ON revision.id = found.id
     JOIN document ON document.id = revision.document_id AND document.revision = revision.number
+    LIMIT :limit
 """
+_AMONG = """
+    SELECT document.id FROM document
+    JOIN revision ON revision.document_id = document.id AND revision.number = document.revision
+    {found} AND document.id IN :documents
+"""
+_AMONG_SQLITE = _AMONG.format(
+    found="CROSS JOIN search ON search.rowid = revision.id WHERE search MATCH :query"  # in this order
+)
+_AMONG_POSTGRESQL = _AMONG.format(
+    found="JOIN search ON search.revision_id = revision.id WHERE search.words @@ CAST(:query AS tsquery)"
+)
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -84,10 +96,17 @@ def search(connection: Connection, query: str, limit: int = 20, offset: int = 0)
     ]
 
 
-def matching(connection: Connection, query: str) -> set[int]:
-    """Row numbers of all documents that `search` would find."""
-    values = {"query": _asked(connection, parse(query))}
+def matching(connection: Connection, query: str, limit: int) -> set[int]:
+    """Row numbers of documents that `search` would find, at most `limit`, in no order."""
+    values = {"query": _asked(connection, parse(query)), "limit": limit}
     return set(connection.execute(text(_ALL.format(found=_found(connection))), values).scalars())
+
+
+def matching_among(connection: Connection, query: str, documents: Collection[int]) -> set[int]:
+    """Those of the documents (by row number) that `search` would find."""
+    statement = text(_AMONG_SQLITE if _is_sqlite(connection) else _AMONG_POSTGRESQL)
+    values = {"query": _asked(connection, parse(query)), "documents": list(documents)}
+    return set(connection.execute(statement.bindparams(bindparam("documents", expanding=True)), values).scalars())
 
 
 def _is_sqlite(connection: Connection) -> bool:
