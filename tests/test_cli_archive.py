@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -61,6 +62,29 @@ def test_what_cannot_be_taken_is_named_and_counted(tmp_path: Path) -> None:
     assert "1 new, 0 revised, 0 already there, 3 refused" in result.stderr
     run_ = status(tmp_path / "a")["runs"][0]["id"]
     assert run("status", "--refused", run_, "--archive", tmp_path / "a").stdout.count("\n") == 3
+
+
+def test_the_status_says_whether_each_source_gave_something(tmp_path: Path, web: Server) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "1", "text": "Der Bundestag hat am Montag getagt."}\n' + "x\n" * 30, encoding="utf-8")
+    feed = f"feed:http://127.0.0.1:{web.port}/gone"
+    web.pages["/gone"] = answer(status=410)
+    options = ("--archive", tmp_path / "a", "--allow-private", "--interval", "0")
+    assert run("ingest", rows, *options).exit_code == 0
+    for source in (feed, "feed:", "", "http://me:secret@a.example/", "x" * 5000, tmp_path / "b.txt"):
+        result = run("ingest", rows, source, *options)
+        assert result.exit_code == 2
+        assert "1 already there, 31 refused" in result.stderr
+        assert "secret" not in result.stderr + run("status", "--archive", tmp_path / "a").stdout
+
+
+def test_files_are_taken_whatever_their_names(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", b"two\nlines.txt"):
+        file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+        file.write_text("Der Bundestag hat am Montag getagt.", encoding="utf-8")
+        assert "1 new" in run("ingest", os.fsdecode(file), "--archive", tmp_path / "a").stderr
+        file.write_bytes(b"")
+        assert "\ufffd" in run("ingest", os.fsdecode(file), "--archive", tmp_path / "a").stderr.splitlines()[0]
 
 
 def test_sport_and_foreign_languages_are_kept_and_can_be_read_later(tmp_path: Path) -> None:

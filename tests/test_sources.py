@@ -65,6 +65,8 @@ def test_the_suffix_tells_the_kind() -> None:
         (b"<?xml version='1.0'?>\n<!-- x -->\n<html xmlns='x'>", "html"),
         ("<html>".encode("utf-16"), "html"),
         (b' {"text": "x"}', "jsonl"),
+        (b'[\n  {"text": "x"}\n]', "jsonl"),
+        (b"[dpa] Berlin", "text"),
         (b"WARC/1.1\r\n", "warc"),
         (b"<?xml version='1.0'?><rss version='2.0'>", "feed"),
         (TEXT.encode(), "text"),
@@ -230,6 +232,24 @@ def test_a_name_tells_the_source(tmp_path: Path) -> None:
         ]
     (where,) = split(open_source("http://127.0.0.1:9/x", fetcher, lambda _: False))[1]
     assert where == "http://127.0.0.1:9/x"
-    for name in ("ftp://a.example/x", "feed:x", str(tmp_path / "none")):
+    for name in ("ftp://a.example/x", "feed:x", ""):
         with pytest.raises(InputError, match=r"; supported are files \(\.txt"):
             open_source(name, fetcher, lambda _: False)
+    missing = str(tmp_path / "none")
+    assert split(open_source(missing, fetcher, lambda _: False))[1] == {missing: "No such file or directory"}
+    with pytest.raises(InputError, match="too long"):
+        open_source("x" * 5000, fetcher, lambda _: False)
+
+
+def test_a_pipe_gives_all_its_lines_though_its_kind_is_told_by_the_first() -> None:
+    outlet, inlet = os.pipe()
+    os.write(inlet, b"".join(line(id=str(n), text=TEXT) for n in range(200)))
+    os.close(inlet)
+    items, refused = split(file(Path(f"/dev/fd/{outlet}")))
+    assert (len(items), refused) == (200, {})
+
+
+def test_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="closed"):
+        open_source("-", Fetcher(), lambda _: False)

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,13 +58,40 @@ def test_an_archive_of_a_newer_program_is_refused(where: str, store: Store) -> N
         ("mysql://localhost/x", "neither a directory nor a postgresql"),
         ("postgresql://localhost:port/x", "neither a directory nor a postgresql"),
         ("postgresql:///x?host=/nowhere", "cannot be reached"),
-        ("postgresql://nobody@127.0.0.1:1/x", "cannot be reached"),
+        ("postgresql://nobody@127.0.0.1:1/x", "cannot be reached: Connection refused"),
+        ("postgresql+none://localhost/x", "neither a directory nor a postgresql"),
+        ("postgresql:///x?sslmode=maybe", "sslmode 'maybe' is none of"),
+        ("postgresql:///x?keepalives=1", "'keepalives' is none of"),
+        ("", "without a name"),
     ],
 )
 def test_what_cannot_be_opened_is_an_error_in_one_line(where_: str, message: str) -> None:
     with pytest.raises(ArchiveError, match=message) as error:
         Store.open(where_)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("where_", ["postgresql://me:secret@127.0.0.1:1/x", "postgresql://me:secret@localhost:port/x"])
+def test_no_message_has_a_password(where_: str) -> None:
+    with pytest.raises(ArchiveError, match=r"me:\*\*\*@") as error:
+        Store.open(where_)
+    assert "secret" not in str(error.value)
+
+
+def test_parameters_of_a_url_are_those_of_libpq(postgresql: Any) -> None:
+    where = postgresql.database()
+    Store.open(f"{where}&port=5432&sslmode=prefer&application_name=desk", create=True).close()
+    with pytest.raises(ArchiveError, match="No such file"):
+        Store.open(f"{where}&port=5433")
+    with pytest.raises(ArchiveError, match="SSL"):
+        Store.open(f"{where}&sslmode=require")
+
+
+def test_a_format_that_is_no_number_is_an_error(where: str, store: Store) -> None:
+    with store.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'abc'")
+    with pytest.raises(ArchiveError, match="of a format that is none of"):
+        Store.open(where)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

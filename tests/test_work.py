@@ -139,6 +139,21 @@ def test_what_cannot_be_read_is_a_dead_letter_at_once_and_other_failures_wait(wh
     store.close()
 
 
+def test_what_waits_behind_slow_documents_stays_leased(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_module, "LEASE", 1.0)
+    fill(where, *texts(4))
+    store = Store.open(where)
+    stolen = []
+
+    def look(_: Worked) -> None:
+        with store.begin() as connection:
+            stolen.extend(queue.lease(connection, 1, "another", 1.0))
+
+    assert work(store, Reader(lambda _: time.sleep(0.4)), progress=look).read == 4
+    assert stolen == []
+    store.close()
+
+
 def test_processes_share_the_queue_and_none_reads_what_another_has(where: str, tmp_path: Path) -> None:
     fill(where, *texts(120))
 

@@ -45,6 +45,11 @@ class Archive(AbstractContextManager["Archive"]):
         """Open the archive in a directory or at a `postgresql://` URL; `create` makes one where there is none."""
         return cls(Store.open(where, create=create))
 
+    @property
+    def where(self) -> str:
+        """Its directory or URL, for messages: without a password."""
+        return self._store.where
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -84,12 +89,15 @@ class Archive(AbstractContextManager["Archive"]):
         every: float | None = None,
         outlet: str | None = None,
         date: str | None = None,
-    ) -> None:
-        """Take in sources by name (files, directories, web addresses, `feed:` addresses): see `gather.Gatherer`."""
+    ) -> bool:
+        """Take in sources by name (files, directories, web addresses, `feed:` addresses): see `gather.Gatherer`.
+
+        Returns whether each of them gave something.
+        """
         from lagebild.archive.gather import Gatherer, Hints  # noqa: PLC0415
         from lagebild.archive.sources.fetch import Fetcher  # noqa: PLC0415
 
-        Gatherer(self._store, intake, fetcher or Fetcher(), Hints(outlet, date)).gather(names, every)
+        return Gatherer(self._store, intake, fetcher or Fetcher(), Hints(outlet, date)).gather(names, every)
 
     def runs(self, limit: int = 10) -> list[Run]:
         """The latest runs of ingest, the last one first."""

@@ -1,5 +1,6 @@
 """From sources into the store: extract, gate, add in batches, keep count of everything."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -33,6 +34,7 @@ class Extraction(NamedTuple):
 
 
 _BATCH = 128  # documents of a transaction
+_LONGEST_LINE = 1000  # characters
 _LONGEST = 5.0  # seconds that a document waits for its batch, as long as others come
 
 
@@ -74,7 +76,7 @@ class Intake(AbstractContextManager["Intake"]):
         self._flushed = time.monotonic()
         self.counts = Ingested()
         with store.begin() as connection:
-            values = {"sources": list(sources), "started": time.time(), "counts": {}}
+            values = {"sources": [_line(name) for name in sources], "started": time.time(), "counts": {}}
             key = connection.execute(insert(run).values(values)).inserted_primary_key
             assert key is not None  # runs are numbered
             self.run = int(key[0])
@@ -141,9 +143,7 @@ class Intake(AbstractContextManager["Intake"]):
         refused = [result for result in results if isinstance(result, Refused)]
         counts.refused += len(refused)
         if refused:
-            rows = [
-                {"run_id": self.run, "position": storable(r.position), "reason": storable(r.reason)} for r in refused
-            ]
+            rows = [{"run_id": self.run, "position": _line(r.position), "reason": _line(r.reason)} for r in refused]
             connection.execute(insert(refusal), rows)
         connection.execute(update(run).where(run.c.id == self.run).values(counts=msgspec.to_builtins(counts)))
 
@@ -159,6 +159,11 @@ def article(item: Item, extraction: Extraction) -> New | Refused:
         return Refused(item.position, str(error).removeprefix(f"{item.position}: "))
     except Exception as error:  # extractors parse hostile pages with code that is not ours
         return Refused(item.position, f"extraction failed: {type(error).__name__}: {error}")
+
+
+def _line(text: str) -> str:
+    """For lists: one line that a database can keep, without passwords."""
+    return re.sub(r"(?<=://)[^/?#]*@", "…@", re.sub(r"\s+", " ", storable(text) or ""))[:_LONGEST_LINE]
 
 
 def _is_page(item: Item) -> bool:

@@ -15,6 +15,7 @@ from typing import Protocol
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from lagebild.archive.reports import reports
@@ -105,6 +106,7 @@ class _Shift:
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._held: deque[tuple[Task, Revision]] = deque()  # leased and not done, in the order of reading
         self._took = False  # whether there was anything to read in this round
+        self._renewed = time.monotonic()
         self.worked = Worked()
 
     def run(self, wait: bool, idle: Callable[[], None] | None) -> None:
@@ -170,6 +172,7 @@ class _Shift:
         with self._store.begin() as connection:
             readings.save(connection, task.revision, record, vector, told)
             queue.done(connection, task.revision)
+            self._renew(connection)
         self._held.popleft()
         self.worked.read += 1
         self._tell()
@@ -181,11 +184,18 @@ class _Shift:
         task, _ = self._held.popleft()
         with self._store.begin() as connection:
             state = queue.failed(connection, task, error, retry=retry)
+            self._renew(connection)
         if state == "dead":
             self.worked.dead += 1
         else:
             self.worked.waiting += 1
         self._tell()
+
+    def _renew(self, connection: Connection) -> None:
+        """One document may take as long as a lease, not a whole batch."""
+        if time.monotonic() - self._renewed > LEASE / 10:
+            queue.renew(connection, self._name, LEASE)
+            self._renewed = time.monotonic()
 
     def _tell(self) -> None:
         if self._progress:

@@ -70,7 +70,7 @@ class _Ingest(msgspec.Struct, frozen=True):
 
 
 @click.command()
-@click.argument("sources", nargs=-1, metavar="SOURCE…", type=Text())
+@click.argument("sources", nargs=-1, metavar="SOURCE…")
 @archive_option
 @click.option("--every", type=_Duration(), metavar="TIME", help="Poll the feeds again and again: 15m, 2h.")
 @click.option("--outlet", type=Text(), metavar="NAME", help="Who published what does not say so itself.")
@@ -95,10 +95,10 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], where: str, lang: La
     if problem := options.problem(sources):
         raise click.UsageError(problem)
     with opened(where, create=True) as archive:
-        failed = _take_in(archive, where, sources, options, _words(lang))
+        complete = _take_in(archive, sources, options, _words(lang))
         if options.read:
-            _read(archive, where, options.workers, _words(lang))
-    ctx.exit(FAILURE if failed else 0)
+            _read(archive, options.workers, _words(lang))
+    ctx.exit(0 if complete else FAILURE)
 
 
 @click.command()
@@ -110,7 +110,7 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], where: str, lang: La
 def work(where: str, workers: int | None, wait: bool, no_merge: bool, lang: Language | None) -> None:
     """Read what waits in an archive, beside any number of other processes, and merge it."""
     with opened(where) as archive:
-        _read(archive, where, workers, _words(lang), wait=wait, merge=not no_merge)
+        _read(archive, workers, _words(lang), wait=wait, merge=not no_merge)
 
 
 @click.group(invoke_without_command=True)
@@ -125,7 +125,7 @@ def merge(ctx: click.Context, /, where: str | None, scratch: bool, lang: Languag
     if not where:
         raise click.UsageError("name the archive: --archive DIR|URL")
     with opened(where) as archive:
-        _merge(archive, where, _words(lang), scratch=scratch)
+        _merge(archive, _words(lang), scratch=scratch)
 
 
 _note = click.option("--note", type=Text(), metavar="TEXT", help="Why.")
@@ -180,7 +180,7 @@ def rulings(where: str, as_json: bool, lang: Language | None) -> None:
     if as_json:
         show(encoded(found))
     else:
-        _lines(_sayings(where, lang).rulings(found))
+        _lines(_sayings(archive, lang).rulings(found))
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})  # `-word` excludes
@@ -197,7 +197,7 @@ def search(words: tuple[str, ...], where: str, limit: int | None, as_json: bool,
     if as_json:
         show(encoded(hits))
     else:
-        _lines(_sayings(where, lang).hits(zip(hits, texts, strict=True)))
+        _lines(_sayings(archive, lang).hits(zip(hits, texts, strict=True)))
 
 
 @click.command()
@@ -223,15 +223,16 @@ def status(  # noqa: PLR0913, PLR0917 (one parameter an option)
             facts = {"documents": archive.counts(), "skipped": archive.skipped()}
             lines = [encoded({**facts, "dead": archive.dead(), "runs": archive.runs()}).rstrip()]
         else:
-            say = _sayings(where, lang)
+            say = _sayings(archive, lang)
             lines = say.status(archive.counts(), archive.skipped(), archive.dead()) + say.runs(archive.runs())
     _lines(lines)
 
 
-def _take_in(archive: "Archive", where: str, sources: tuple[str, ...], options: _Ingest, words: "IntakeWords") -> bool:
-    """Take in the sources, or what is stored again; whether one of the sources could not be opened at all."""
+def _take_in(archive: "Archive", sources: tuple[str, ...], options: _Ingest, words: "IntakeWords") -> bool:
+    """Take in the sources, or what is stored again; false where one of the sources gave nothing but refusals."""
     from lagebild.view.archive.intake import Counter, Sayings
 
+    complete = True
     with Counter(words, words.taking) as counter:
         given: dict[str, Any] = {
             "languages": options.languages or None,
@@ -240,17 +241,17 @@ def _take_in(archive: "Archive", where: str, sources: tuple[str, ...], options: 
             "progress": lambda counts: counter.count(counts.items),
         }
         if options.again:
-            counts, refused = archive.extract_again(**given), []
+            counts = archive.extract_again(**given)
         else:
             with archive.intake(sources, **given) as intake:
                 facts = {"outlet": options.outlet, "date": options.date}
-                archive.gather(intake, sources, fetcher=_fetcher(options), every=options.every, **facts)
+                complete = archive.gather(intake, sources, fetcher=_fetcher(options), every=options.every, **facts)
             counts, refused = intake.counts, archive.refusals(intake.run, _REFUSALS)
-            _tell(Sayings(words, where).refused(intake.run, refused, counts.refused))
-    _tell(Sayings(words, where).taken(counts, counter.rate()))
+            _tell(Sayings(words, archive.where).refused(intake.run, refused, counts.refused))
+    _tell(Sayings(words, archive.where).taken(counts, counter.rate()))
     if not options.read:
-        _tell(Sayings(words, where).waiting(archive.counts()))
-    return any(r.position in sources for r in refused)
+        _tell(Sayings(words, archive.where).waiting(archive.counts()))
+    return complete
 
 
 def _fetcher(options: _Ingest) -> "Fetcher":
@@ -262,14 +263,8 @@ def _fetcher(options: _Ingest) -> "Fetcher":
     return Fetcher(Network(allow_private=options.allow_private), Limits(), Manners(**given))
 
 
-def _read(  # noqa: PLR0913 (all but three have defaults)
-    archive: "Archive",
-    where: str,
-    workers: int | None,
-    words: "IntakeWords",
-    *,
-    wait: bool = False,
-    merge: bool = True,
+def _read(
+    archive: "Archive", workers: int | None, words: "IntakeWords", *, wait: bool = False, merge: bool = True
 ) -> None:
     """Read what waits, and merge whenever the queue is empty."""
     from lagebild.archive.stories.embedder import Embedder
@@ -278,7 +273,7 @@ def _read(  # noqa: PLR0913 (all but three have defaults)
 
     def idle() -> None:
         if merge:
-            _merge(archive, where, words)
+            _merge(archive, words)
 
     with Counter(words, words.reading) as counter:
         worked = archive.work(
@@ -289,15 +284,15 @@ def _read(  # noqa: PLR0913 (all but three have defaults)
             progress=lambda worked: counter.count(worked.read + worked.waiting + worked.dead),
             idle=idle,
         )
-    _tell([Sayings(words, where).read(worked, counter.rate())])
+    _tell([Sayings(words, archive.where).read(worked, counter.rate())])
 
 
-def _merge(archive: "Archive", where: str, words: "IntakeWords", *, scratch: bool = False) -> None:
+def _merge(archive: "Archive", words: "IntakeWords", *, scratch: bool = False) -> None:
     from lagebild.view.archive.intake import Counter, Sayings
 
     with Counter(words, words.merging) as counter:
         merged = archive.merge(scratch=scratch, progress=counter.stage, wait=_PATIENCE)
-    _tell([Sayings(words, where).merged(merged)])
+    _tell([Sayings(words, archive.where).merged(merged)])
 
 
 def _words(language: Language | None) -> "IntakeWords":
@@ -309,11 +304,11 @@ def _words(language: Language | None) -> "IntakeWords":
     return intake_words(language or locale_language())
 
 
-def _sayings(where: str, language: Language | None) -> "Sayings":
+def _sayings(archive: "Archive", language: Language | None) -> "Sayings":
     words = _words(language)
     from lagebild.view.archive.intake import Sayings
 
-    return Sayings(words, where)
+    return Sayings(words, archive.where)
 
 
 def _tell(lines: "Iterable[str]") -> None:

@@ -1,19 +1,22 @@
 """Files and directories of them."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources import jsonl, warc
-from lagebild.archive.sources.kinds import HEAD, MEDIA_TYPES, SUFFIXES, SUPPORTED, Kind, kind_of, sniff
+from lagebild.archive.sources.kinds import HEAD, MEDIA_TYPES, SUFFIXES, SUPPORTED, kind_of, sniff
 from lagebild.archive.sources.streams import document, failures, unpacked
 from lagebild.errors import InputError
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-def shown(path: Path) -> str:
-    """A path as messages and the store can hold it: what is not UTF-8 in it becomes U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+
+def shown(path: Path | str) -> str:
+    """A path as messages and the store can hold it: what is not UTF-8 in it, or no part of a line, becomes U+FFFD."""
+    return _CONTROL.sub("\ufffd", os.fsencode(path).decode("utf-8", "replace"))
 
 
 def file(path: Path) -> Iterator[Item | Refused]:
@@ -23,15 +26,16 @@ def file(path: Path) -> Iterator[Item | Refused]:
     """
     name = shown(path)
     try:
-        with failures():
-            kind = kind_of(path.name) or _sniffed(path)
+        with failures(), path.open("rb") as packed:
+            plain = unpacked(packed)  # opened once: a pipe gives its bytes once
+            kind = kind_of(path.name) or sniff(plain.peek(HEAD))
             if kind == "feed":
                 raise InputError(f"a feed, not a document; supported are {SUPPORTED}")
             if kind in MEDIA_TYPES:
-                yield _document(path, name, kind)
-                return
-            with path.open("rb") as packed:
-                yield from warc.records(packed, name) if kind == "warc" else jsonl.rows(unpacked(packed), name)
+                key = path.resolve().as_uri() if path.is_file() else None
+                yield Item(name, document(plain), MEDIA_TYPES[kind], key=key)
+            else:
+                yield from warc.records(packed, name) if kind == "warc" else jsonl.rows(plain, name)
     except InputError as error:
         yield Refused(name, str(error))
 
@@ -68,14 +72,3 @@ def _passed_over(path: Path) -> str | None:
     except OSError as error:
         return error.strerror or str(error)
     return None if kind_of(path.name) else f"its suffix is none of {', '.join(SUFFIXES)} (each also .gz)"
-
-
-def _sniffed(path: Path) -> Kind:
-    with path.open("rb") as packed:
-        return sniff(unpacked(packed).peek(HEAD))
-
-
-def _document(path: Path, name: str, kind: Kind) -> Item:
-    with path.open("rb") as packed:
-        raw = document(unpacked(packed))
-    return Item(name, raw, MEDIA_TYPES[kind], key=path.resolve().as_uri())

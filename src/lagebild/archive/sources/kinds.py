@@ -32,6 +32,7 @@ SUPPORTED = (
 
 _PROLOGUE = r"(?:\s|<\?.*?\?>|<!--.*?-->)*"
 _HTML = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div|h1|p)\b", re.I | re.S)
+_JSON = re.compile(r"\s*(?:\{|\[\s*\{)")  # also a list of objects, so that its lines are refused and not read as text
 _FEED = re.compile(_PROLOGUE + r"<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 
 
@@ -47,7 +48,7 @@ def sniff(head: bytes) -> Kind:
     begin = head[:HEAD].decode("utf-16" if wide else "utf-8-sig", "replace")
     if begin.startswith("WARC/"):
         return "warc"
-    if begin.lstrip().startswith("{"):
+    if _JSON.match(begin):
         return "jsonl"
     if _HTML.match(begin):
         return "html"

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources.fetch import Fetcher
-from lagebild.archive.sources.files import directory, file
+from lagebild.archive.sources.files import directory, file, shown
 from lagebild.archive.sources.kinds import SUPPORTED
 from lagebild.archive.sources.stdin import NAME, standard_input
+from lagebild.archive.sources.streams import failures
 from lagebild.archive.sources.web import Known, read_urls
 from lagebild.errors import InputError
 
-_FEED = "feed:"
+FEED = "feed:"
 _WEB = ("http://", "https://")
 
 
@@ -23,15 +24,19 @@ def open_source(name: str, fetcher: Fetcher, known: Known) -> Iterator[Item | Re
     these; whatever is wrong within a source is a `Refused` in its place.
     """
     if name == NAME:
+        if sys.stdin is None:  # closed (`<&-`)
+            raise InputError(f"{NAME}: standard input is closed")
         return standard_input(sys.stdin.buffer)
-    address = name.removeprefix(_FEED)
-    if address.lower().startswith(_WEB):
+    if address := web_address(name):
         return read_urls([address], fetcher, known)
+    if not name or "://" in name or name.startswith(FEED):
+        raise InputError(f"{shown(name)!r}: no source of a known kind; supported are {SUPPORTED}")
     path = Path(name)
-    if path.is_dir():
-        return directory(path)
-    if path.exists():
-        return file(path)
-    if "://" in name or name.startswith(_FEED):
-        raise InputError(f"{name}: no source of a known kind; supported are {SUPPORTED}")
-    raise InputError(f"{name}: No such file or directory; supported are {SUPPORTED}")
+    with failures():
+        return directory(path) if path.is_dir() else file(path)
+
+
+def web_address(name: str) -> str | None:
+    """The address in a source's name, without `feed:`; None for what is none."""
+    address = name.removeprefix(FEED)
+    return address if address.lower().startswith(_WEB) else None

@@ -72,6 +72,7 @@ def records(file: IO[bytes], name: str) -> Iterator[Item | Refused]:
 
 def _records(file: IO[bytes]) -> Iterator[WarcRecord | InputError]:
     """All records, and an error for each damaged stretch. A record must be used before the next is asked for."""
+    file.seek(0)
     packed = file.read(len(GZIP)) == GZIP
     begin, resumed = 0, False
     for _ in range(_MAX_DAMAGES):

@@ -1,17 +1,21 @@
 """Opening the database of an archive."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from lagebild.archive.store.schema import VERSION
 from lagebild.errors import ArchiveError
+
+if TYPE_CHECKING:
+    import ssl
 
 FILE = "archive.sqlite"
 
@@ -26,6 +30,9 @@ _PRAGMAS = {
     "journal_size_limit": 64 << 20,
 }
 _LOCK = 0x4C616765  # key of PostgreSQL's advisory lock: `Lage`
+_PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^@]*@")
+_PARAMETERS = frozenset({"host", "port", "sslmode", "application_name"})  # of a URL, as libpq has them
+_TLS = {"disable": False, "prefer": None, "require": True}  # pg8000 verifies no certificate where it is told no more
 
 
 class Store:
@@ -43,9 +50,10 @@ class Store:
         an older version is brought up to date. Raises `ArchiveError` if there is no archive, if it is newer than the
         program, or if it cannot be opened.
         """
-        name = str(where)
-        url = _postgres(name) if "://" in name else _sqlite(Path(where), create)
-        store = cls(_engine(url), name)
+        name = shown(where)
+        if not name:
+            raise ArchiveError("an archive without a name: it is a directory or a postgresql:// URL")
+        store = cls(_postgres(str(where)) if "://" in name else _sqlite(Path(where), create), name)
         try:
             with store._reached((DatabaseError, InterfaceError)):
                 store._check_version(create)
@@ -85,7 +93,10 @@ class Store:
 
     def _check_version(self, create: bool) -> None:
         with self.connect() as connection:
-            version = _version(connection)
+            found = _version(connection)
+        if not found.isdecimal():
+            raise ArchiveError(f"{self.where}: of a format that is none of Lagebild's: {found[:40]!r}")
+        version = int(found)
         if version == VERSION:
             return
         if version > VERSION:
@@ -107,18 +118,23 @@ def exclusive(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def _version(connection: Connection) -> int:
-    """The archive's format, 0 where there is none."""
+def shown(where: str | Path) -> str:
+    """The name of an archive for messages: without the password."""
+    return _PASSWORD.sub(r"\1:***@", str(where))
+
+
+def _version(connection: Connection) -> str:
+    """The archive's format, `0` where there is none."""
     if not inspect(connection).has_table("alembic_version"):
-        return 0
-    return int(connection.scalar(text("SELECT version_num FROM alembic_version")) or 0)
+        return "0"
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "0")
 
 
 def _missing(where: str) -> ArchiveError:
     return ArchiveError(f"{where}: no archive there; `lagebild ingest SOURCE --archive {where}` makes one")
 
 
-def _sqlite(directory: Path, create: bool) -> URL:
+def _sqlite(directory: Path, create: bool) -> Engine:
     file = directory / FILE
     try:
         if create:
@@ -127,37 +143,57 @@ def _sqlite(directory: Path, create: bool) -> URL:
             raise _missing(str(directory))
     except OSError as error:
         raise ArchiveError(f"{directory}: cannot be opened: {error.strerror}") from error
-    return URL.create("sqlite", database=str(file))
+    url = URL.create("sqlite", database=str(file))
+    return _with_pragmas(create_engine(url, connect_args={"timeout": _BUSY}))
 
 
-def _postgres(where: str) -> URL:
-    """The URL for pg8000 unless it names another driver; `?host=/directory` is a Unix socket, as for libpq."""
+def _postgres(where: str) -> Engine:
+    """With pg8000, unless the URL names another driver, which then reads the parameters."""
     try:
         url = make_url(where)
+        if url.get_backend_name() not in ("postgresql", "postgres"):
+            raise ArgumentError("another database")
+        url = url.set(username=url.username or getuser())
+        arguments: dict[str, Any] = {}
+        if url.drivername in ("postgresql", "postgres", "postgresql+pg8000"):
+            url, arguments = _for_pg8000(url)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=arguments)
     except (ArgumentError, ValueError) as error:
-        raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL") from error
-    if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise ArchiveError(f"{where}: neither a directory nor a postgresql:// URL")
-    url = url.set(username=url.username or getuser())
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+pg8000")
-    directory = url.query.get("host")
-    if directory and url.drivername == "postgresql+pg8000":
-        url = url.difference_update_query(["host", "port"])
-        port = url.port or url.query.get("port", 5432)
-        url = url.update_query_dict({"unix_sock": f"{directory}/.s.PGSQL.{port}"})
-    return url
-
-
-def _engine(url: URL) -> Engine:
-    try:
-        if url.get_backend_name() == "sqlite":
-            return _with_pragmas(create_engine(url, connect_args={"timeout": _BUSY}))
-        engine = create_engine(url, pool_pre_ping=True)
-        engine.dialect.use_insertmanyvalues_wo_returning = True  # pg8000 would wait for an answer after each row
-        return engine
+        raise ArchiveError(f"{shown(where)}: neither a directory nor a postgresql:// URL") from error
     except ModuleNotFoundError as error:
         raise ArchiveError(f"PostgreSQL needs {error.name}: pip install 'lagebild[postgres]'") from error
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # pg8000 would wait for an answer after each row
+    return engine
+
+
+def _for_pg8000(url: URL) -> tuple[URL, dict[str, Any]]:
+    """The URL for pg8000, and its arguments for what libpq's parameters say: `?host=/directory` is a Unix socket."""
+    given = {name: str(value) for name, value in url.query.items()}
+    if unknown := sorted(set(given) - _PARAMETERS):
+        raise ArchiveError(f"{_bare(url)}: parameter {unknown[0][:40]!r} is none of {', '.join(sorted(_PARAMETERS))}")
+    arguments: dict[str, Any] = {"ssl_context": _tls(given.get("sslmode", "prefer"), url)}
+    if "application_name" in given:
+        arguments["application_name"] = given["application_name"]
+    url = url.set(drivername="postgresql+pg8000", port=int(given.get("port", url.port or 5432)), query={})
+    host = given.get("host", "")
+    if host.startswith("/"):
+        arguments["unix_sock"] = f"{host}/.s.PGSQL.{url.port}"
+    return url.set(host=host or url.host), arguments
+
+
+def _tls(mode: str, url: URL) -> "ssl.SSLContext | bool | None":
+    """What pg8000 wants for libpq's `sslmode`."""
+    if mode == "verify-full":
+        import ssl  # noqa: PLC0415 (most archives are directories)
+
+        return ssl.create_default_context()
+    if mode not in _TLS:
+        raise ArchiveError(f"{_bare(url)}: sslmode {mode[:40]!r} is none of {', '.join(_TLS)}, verify-full")
+    return _TLS[mode]
+
+
+def _bare(url: URL) -> str:
+    return shown(url.render_as_string(hide_password=False).partition("?")[0])
 
 
 def _with_pragmas(engine: Engine) -> Engine:
@@ -178,7 +214,10 @@ def _with_pragmas(engine: Engine) -> Engine:
 
 
 def _message(cause: BaseException | None) -> str:
-    """The first line of a driver's message; pg8000 gives a dictionary of fields, `M` is the message."""
+    """The first line of the system's or the driver's message; pg8000 gives a dictionary of fields, `M` the message."""
+    reason = cause and cause.__cause__
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror
     fields = cause.args[0] if cause is not None and cause.args else cause
     text_ = fields.get("M", fields) if isinstance(fields, dict) else fields
     return str(text_).splitlines()[0] if str(text_) else type(cause).__name__

@@ -1,9 +1,8 @@
 """Documents: what makes two items the same, what was given, what extraction made of it."""
 
-import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, and_, func, select
@@ -13,11 +12,6 @@ from lagebild.archive.store.connect import Store
 from lagebild.archive.store.schema import document, raw, revision
 from lagebild.record import Published
 
-Outcome = Literal["added", "revised", "unchanged"]
-
-_LONGEST_KEY = 1024  # characters; PostgreSQL indexes no more than 2.7 kB
-_GIVEN = ("url", "date", "outlet", "title", "language")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CURRENT = and_(revision.c.document_id == document.c.id, revision.c.number == document.c.revision)
 
 

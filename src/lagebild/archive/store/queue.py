@@ -73,6 +73,12 @@ def lease(connection: Connection, count: int, worker: str, seconds: float) -> li
     return taken
 
 
+def renew(connection: Connection, worker: str, seconds: float) -> None:
+    """What this worker still holds is its own for `seconds` more."""
+    mine = (task.c.state == "leased", task.c.worker == worker)
+    connection.execute(update(task).where(*mine).values(due=time.time() + seconds))
+
+
 def done(connection: Connection, revision_id: int) -> None:
     """The revision is read."""
     _finish(connection, revision_id, "done", None)
@@ -141,13 +147,6 @@ def dead(connection: Connection, limit: int = 100) -> list[Letter]:
         .limit(limit)
     )
     return [Letter(*row) for row in rows]
-
-
-def open_tasks(connection: Connection) -> int:
-    """How many tasks are waiting or leased, due or not."""
-    return connection.execute(
-        select(func.count()).select_from(task).where(task.c.state.in_(("waiting", "leased")))
-    ).scalar_one()
 
 
 def _due(connection: Connection, state: State, count: int, now: float) -> list[Task]:

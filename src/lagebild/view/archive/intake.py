@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from shlex import quote
 from types import TracebackType
 
 import msgspec
@@ -104,7 +105,7 @@ class Sayings:
     """The lines that the commands print."""
 
     def __init__(self, words: IntakeWords, where: str) -> None:
-        self._words, self._where = words, where
+        self._words, self._where = words, quote(where)
 
     def taken(self, counts: Ingested, rate: str) -> list[str]:
         """What became of the items of a run."""
