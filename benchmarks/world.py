@@ -24,11 +24,11 @@ _VERBS = ("angegriffen", "verurteilt", "gefordert", "vereinbart", "gedroht", "ge
 
 
 class Zipf:
-    """Draws items, the n-th 1/n as often as the first."""
+    """Draws items, the n-th with a weight of 1 / (n + `flat`) (Zipf and Mandelbrot)."""
 
-    def __init__(self, items: Sequence[Any]) -> None:
+    def __init__(self, items: Sequence[Any], flat: int = 0) -> None:
         self._items = items
-        self._weights = list(accumulate(1 / n for n in range(1, len(items) + 1)))
+        self._weights = list(accumulate(1 / (n + flat) for n in range(1, len(items) + 1)))
 
     def draw(self, chance: random.Random) -> Any:
         """One of the items."""
@@ -44,12 +44,12 @@ class World:
         self.chance.shuffle(states)
         bodies = [Party(e.name, e.name, "polity", e.country, "GOV", e.wikidata) for e in states]
         people = [self._person(n, states[n % len(states)].country) for n in range(5000)]
-        self.parties = Zipf([*bodies[:20], *people[:200], *bodies[20:], *people[200:]])
-        self.places = Zipf([self._place(n, states[min(n // 15, len(states) - 1)].country) for n in range(3000)])
+        self.parties = Zipf([*bodies[:20], *people[:200], *bodies[20:], *people[200:]], 10)
+        self.places = Zipf([self._place(n, states[min(n // 15, len(states) - 1)].country) for n in range(3000)], 10)
         self.types = Zipf(get_args(EventType)[::-1])
         self.statuses = Zipf(get_args(Status))
         self.outlets = Zipf([f"Zeitung {n}" for n in range(80)])
-        self.words = Zipf([f"Wort{n}" for n in range(20_000)])
+        self.words = Zipf([f"Wort{n}" for n in range(20_000)], 50)
 
     def acts(self) -> Iterator[list[Report]]:
         """One act after the other, by one report or by several of other documents; their documents are empty."""

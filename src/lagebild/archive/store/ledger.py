@@ -37,9 +37,14 @@ def decisions(connection: Connection, reports: Collection[str]) -> list[Decision
     return [found[id] for id in sorted(found)]
 
 
-def replace(connection: Connection, reports: Collection[str], made: Iterable[Decision]) -> None:
-    """Let the entries about these reports be those that were `made`."""
-    before = {each.id: each for each in decisions(connection, reports)}
+def replace(connection: Connection, reports: Collection[str], gone: Collection[str], made: Iterable[Decision]) -> None:
+    """Let the entries between two of these reports, and about those that are gone, be those that were `made`.
+
+    An entry with a report of another component (a pair that a veto keeps apart) stays as it is.
+    """
+    inside, lost = set(reports), set(gone)
+    touching = ((each, {each.left, each.right}) for each in decisions(connection, inside))
+    before = {each.id: each for each, pair in touching if pair <= inside or pair & lost}
     after = {each.id: each for each in made}
     remove(connection, decision.c.id, [id for id, each in before.items() if after.get(id) != each])
     new = [each for id, each in after.items() if before.get(id) != each]

@@ -68,7 +68,7 @@ def again(connection: Connection, ids: Collection[int]) -> None:
     index = blocks.Near(connection, documents, known)
     merging = merge((each.report for each in found.values()), rulings, index, known)
     write(connection, before, list(_events(connection, merging.events, found, before)), found)
-    ledger.replace(connection, here, merging.decisions)
+    ledger.replace(connection, here, here - known, merging.decisions)
 
 
 def _before(
