@@ -17,7 +17,9 @@ class Source(msgspec.Struct, frozen=True):
 
     `kind` is `speaker` (named or described in the text), `agency` or `outlet` (nobody else says so). `stance` is what
     it does: confirms, denies, claims, doubts, or plainly reports. `independent` is False for one who only passes on
-    what another source here says. `reports` are the ids of the reports that carry it.
+    what another source here says. `reports` are the ids of the reports that carry it. `speaks_for` is the name of
+    another source here whose spokesperson this is; the two count as one. `named` is False where `name` is only the
+    text's words for someone (`security sources`).
     """
 
     name: str
@@ -28,10 +30,15 @@ class Source(msgspec.Struct, frozen=True):
     country: str | None = None
     sector: str | None = None
     wikidata: str | None = None
+    speaks_for: str | None = None
+    named: bool = True
 
 
 class Contradiction(msgspec.Struct, frozen=True):
-    """Two or more values for one thing: each value with the ids of the reports that give it."""
+    """Two or more values for one thing: each value with the ids of the reports that give it.
+
+    Casualties that only grow from day to day are none.
+    """
 
     kind: ContradictionKind
     values: tuple[tuple[str, tuple[str, ...]], ...]

@@ -7,7 +7,9 @@ import msgspec
 from lagebild.record import (
     Actor,
     Attribution,
+    Count,
     Entity,
+    EntityKind,
     Event,
     EventType,
     Place,
@@ -28,7 +30,7 @@ class Party(msgspec.Struct, frozen=True):
 
     text: str
     name: str | None = None
-    kind: str | None = None
+    kind: EntityKind | None = None
     country: str | None = None
     sector: str | None = None
     wikidata: str | None = None
@@ -59,6 +61,7 @@ class Voice(msgspec.Struct, frozen=True):
     sector: str | None = None
     wikidata: str | None = None
     relay: bool = False
+    kind: EntityKind | None = None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -129,7 +132,7 @@ def _report(
 ) -> Report:
     document = record.document
     begin, end = _hull(event.trigger)
-    time = _time(event)
+    time, (dead, injured) = _time(event), _casualties(event)
     # An act that consists in saying something is told by those outside, not by its own words: who denies does not deny
     # that he denies.
     told = [a for a in map(attributions.__getitem__, event.according_to) if not _overlap(a.cue, event.trigger)]
@@ -156,8 +159,8 @@ def _report(
         earliest=_day(time.earliest),
         latest=_day(time.latest),
         presumed_time=time is event.presumed_time,
-        dead=event.dead.value if event.dead else None,
-        injured=event.injured.value if event.injured else None,
+        dead=dead.value if dead else None,
+        injured=injured.value if injured else None,
         voices=tuple(_voice(document.text, a, entities) for a in told),
         published=document.published.earliest,
         outlet=document.outlet,
@@ -183,6 +186,19 @@ def _time(event: Event) -> Time:
     return next(bounded, _NEVER if event.times else event.presumed_time or _NEVER)
 
 
+def _casualties(event: Event) -> tuple[Count | None, Count | None]:
+    """The dead and the injured; one number is not both: then it is what more of its words are read as, if either."""
+    dead, injured = event.dead, event.injured
+    if dead is None or injured is None or not _overlap(dead.spans, injured.spans):
+        return dead, injured
+    more = _length(dead.spans) - _length(injured.spans)
+    return dead if more > 0 else None, injured if more < 0 else None
+
+
+def _length(spans: Spans) -> int:
+    return sum(end - begin for begin, end in spans)
+
+
 def _day(bound: str | None) -> str | None:
     return bound[:10] if bound else None
 
@@ -206,5 +222,5 @@ def _voice(text: str, attribution: Attribution, entities: dict[str, Entity]) -> 
     entity = entities.get(source.entity or "")
     if entity is None:
         return Voice(attribution.stance, attribution.type, words)
-    facts = (entity.name, entity.country, entity.sector, entity.wikidata, entity.relay)
+    facts = (entity.name, entity.country, entity.sector, entity.wikidata, entity.relay, entity.kind)
     return Voice(attribution.stance, attribution.type, words, *facts)

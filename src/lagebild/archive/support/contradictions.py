@@ -11,6 +11,7 @@ from typing import TypeVar
 from lagebild.archive.events import Contradiction, ContradictionKind
 from lagebild.archive.reports import Party, Report, Spot
 from lagebild.archive.support.sources import position
+from lagebild.record import EventType
 from lagebild.who.fold import fold
 
 #: Kilometres within which two points are one place: a town and its outskirts.
@@ -21,16 +22,19 @@ _Values = dict[str, list[str]]
 _Value = TypeVar("_Value", bound=Hashable)
 
 
-def contradictions(reports: Sequence[Report]) -> tuple[Contradiction, ...]:
-    """All contradictions of the reports of one event, each value with the reports that give it, in their order.
+def contradictions(reports: Sequence[Report], kind: EventType) -> tuple[Contradiction, ...]:
+    """All contradictions of the reports of one event of type `kind`, each value with the reports that give it.
 
-    Who denies an event gives no values for it.
+    Who denies an event gives no values for it. Who, where and when are only compared where the reports tell of the same
+    type of act, and who did it only where something was done: many may demand one thing.
     """
     given = [r for r in reports if position(r) != "denies"]
+    same = [r for r in given if r.type == kind]
+    done = [r for r in same if r.quad == "material conflict" and r.status == "actual"]
     found: list[tuple[ContradictionKind, _Values | None]] = [
-        ("agent", _agents(given)),
-        ("place", _places(given)),
-        ("date", _dates(given)),
+        ("agent", _agents(done)),
+        ("place", _places(same)),
+        ("date", _dates(same)),
         ("dead", _counts(given, lambda r: r.dead)),
         ("injured", _counts(given, lambda r: r.injured)),
         ("status", _statuses(reports)),
@@ -59,9 +63,22 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> _Values:
 
 
 def _counts(reports: Sequence[Report], count: Callable[[Report], int | None]) -> _Values | None:
-    given = ((count(r), r.id) for r in reports)
-    values = _grouped((str(n), report) for n, report in sorted((n, r) for n, r in given if n is not None))
-    return values if len(values) > 1 else None
+    """Numbers of which neither has grown out of the other."""
+    given: dict[int, list[Report]] = {}
+    for report in reports:
+        if (number := count(report)) is not None:
+            given.setdefault(number, []).append(report)
+    clashing = _clashing(given, lambda a, b: not _grew(given[min(a, b)], given[max(a, b)]))
+    return {str(number): [r.id for r in given[number]] for number in sorted(clashing)} or None
+
+
+def _grew(fewer: Sequence[Report], more: Sequence[Report]) -> bool:
+    """Whether the larger number is first given on a later day, and the smaller one no more after that day."""
+    before, after = ({r.published for r in each} for each in (fewer, more))
+    if None in before | after:
+        return False
+    days, later = sorted(filter(None, before)), min(filter(None, after))
+    return days[0] < later and days[-1] <= later
 
 
 def _statuses(reports: Sequence[Report]) -> _Values | None:
@@ -110,7 +127,7 @@ def _apart(a: Spot, b: Spot) -> bool:
 
 def _agents(reports: Sequence[Report]) -> _Values | None:
     """Who did it, where those named have nothing in common, not even a country; those who have are one value."""
-    acting = [(r.actors, r.id) for r in reports if r.status == "actual" and _known(r.actors)]
+    acting = [(r.actors, r.id) for r in reports if _known(r.actors)]
     groups: list[tuple[set[str], str, list[str]]] = []
     for actors, report in acting:
         marks = set(_marks(actors))
@@ -137,4 +154,4 @@ def _name(party: Party) -> str:
 def _clashing(values: Iterable[_Value], apart: Callable[[_Value, _Value], bool]) -> set[_Value]:
     """The values that lie apart from some other one."""
     different = set(values)
-    return {v for v in different if any(apart(v, other) for other in different)}
+    return {v for v in different if any(v != other and apart(v, other) for other in different)}

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
+import msgspec
+
 from lagebild.archive.events import MergedEvent
 from lagebild.archive.reports import Party, Report, Spot
+from lagebild.archive.support.alike import key
 from lagebild.archive.support.contradictions import contradictions
+from lagebild.archive.support.parties import parties
 from lagebild.archive.support.sources import group_of, sources
+from lagebild.archive.support.votes import ranked
 from lagebild.who.fold import fold
 
 _Value = TypeVar("_Value")
-_ORGANS = frozenset({"COP", "MIL"})
+#: What differs between the copies of a report, however they are read.
+_OF_COPY = ("id", "document", "begin", "end", "sentence", "published", "outlet", "language", "story", "agencies")
 _PRECISION = ("point", "district", "region", "country", None)
 
 
@@ -20,7 +26,8 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
     Type, status, day, parties and places are each those that most documents give, all copies of a text counted as one;
     ties go to the surer report, then to the smaller id. Codes come with the type, from its surest report.
     """
-    ordered = sorted(reports, key=lambda r: (-r.confidence, r.id))
+    ordered = _reread(sorted(reports, key=lambda r: (-r.confidence, r.id)))
+    actors, recipients = _roles(ordered)
     best = _best(ordered)
     time = _time(ordered)
     stories = _votes(ordered, lambda r: [r.story] if r.story else [])
@@ -37,8 +44,8 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
         documents=tuple(sorted({r.document for r in ordered})),
         mode=best.mode,
         cameo=best.cameo,
-        actors=_parties(ordered, lambda r: r.actors),
-        recipients=_parties(ordered, lambda r: r.recipients),
+        actors=actors,
+        recipients=recipients,
         places=_places(ordered),
         earliest=time.earliest,
         latest=time.latest,
@@ -46,7 +53,7 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
         dead=_numbers(r.dead for r in ordered),
         injured=_numbers(r.injured for r in ordered),
         sources=sources(ordered),
-        contradictions=contradictions(ordered),
+        contradictions=contradictions(ordered, best.type),
         outlets=tuple(sorted({r.outlet for r in ordered if r.outlet})),
         languages=tuple(sorted({r.language for r in ordered if r.language})),
         story=stories[0] if stories else None,
@@ -70,22 +77,53 @@ def _time(reports: Sequence[Report]) -> Report:
     return next(r for r in exact if (r.earliest, r.latest) == days[0])
 
 
-def _parties(reports: Sequence[Report], role: Callable[[Report], Iterable[Party]]) -> tuple[Party, ...]:
-    return tuple(_votes(reports, role, _party_key))
+def _roles(reports: Sequence[Report]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Actors and recipients; who is both in different reports is that which most documents say."""
+    actors = parties(reports, lambda r: r.actors, acting=True)
+    recipients = parties(reports, lambda r: r.recipients)
+    both = {key(p) for p in actors} & {key(p) for p in recipients}
+    acting = {
+        each
+        for each in both
+        if _given(reports, each, lambda r: r.actors) >= _given(reports, each, lambda r: r.recipients)
+    }
+    return (
+        tuple(p for p in actors if key(p) not in both - acting),
+        tuple(p for p in recipients if key(p) not in acting),
+    )
 
 
-def _party_key(party: Party) -> Hashable:
-    """One organ of a state, however it is called (`russische Artillerie`, `Russian forces`), else item or name."""
-    if party.country and party.sector in _ORGANS and not party.wikidata and party.kind != "person":
-        return party.country, party.sector
-    return party.wikidata or fold(party.name or party.text)
+def _given(reports: Sequence[Report], party: Hashable, role: Callable[[Report], Iterable[Party]]) -> int:
+    """How many copy groups name a party in a role."""
+    return len({group_of(r) for r in reports if party in map(key, role(r))})
+
+
+def _reread(reports: Sequence[Report]) -> list[Report]:
+    """The same words in copies of one text are read once: the surest reading holds for all of them."""
+    first: dict[Hashable, Report] = {}
+    for report in reports:
+        first.setdefault((group_of(report), report.sentence_text, report.trigger), report)
+    return [_as(first[group_of(r), r.sentence_text, r.trigger], r) for r in reports]
+
+
+def _as(read: Report, report: Report) -> Report:
+    if read.document == report.document:
+        return report
+    told = {name: getattr(report, name) for name in _OF_COPY}
+    return msgspec.structs.replace(read, **told)
 
 
 def _places(reports: Sequence[Report]) -> tuple[Spot, ...]:
     """Places the texts tie to the event, else the presumed ones; the most exact first."""
     given = [r for r in reports if r.places and not r.presumed_places] or reports
-    spots = _votes(given, lambda r: r.places, lambda s: s.geonames or fold(s.name or s.text))
+    spots = _votes(given, lambda r: r.places, _place)
     return tuple(sorted(spots, key=lambda s: _PRECISION.index(s.precision)))
+
+
+def _place(spot: Spot) -> Hashable:
+    """The place itself; a region without a number of its own is known by its code."""
+    region = (spot.country, spot.admin1) if spot.precision == "region" and spot.admin1 else None
+    return spot.geonames or region or fold(spot.name or spot.text)
 
 
 def _numbers(values: Iterable[int | None]) -> tuple[int, ...]:
@@ -99,13 +137,7 @@ def _itself(value: _Value) -> _Value:
 def _votes(
     reports: Sequence[Report],
     values: Callable[[Report], Iterable[_Value]],
-    key: Callable[[_Value], Hashable] = _itself,
+    mark: Callable[[_Value], Hashable] = _itself,
 ) -> list[_Value]:
     """The different values, those of most copy groups first, ties in the order of the reports."""
-    first: dict[Hashable, _Value] = {}
-    voters: dict[Hashable, set[str]] = {}
-    for report in reports:
-        for value in values(report):
-            first.setdefault(key(value), value)
-            voters.setdefault(key(value), set()).add(group_of(report))
-    return [first[k] for k in sorted(first, key=lambda k: -len(voters[k]))]
+    return [alike[0] for alike in ranked((r, mark(v), v) for r in reports for v in values(r))]
