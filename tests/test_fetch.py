@@ -182,6 +182,11 @@ class TestGuard:
         server.pages["/a"] = answer(200, PAGE)
         fetch = Fetcher(Network(allow_private=True), manners=Manners(interval=0))
         assert fetch.get(f"http://localhost:{server.port}/a").raw == PAGE
+        dial = Dial(server)
+        fetch = Fetcher(Network(allow_private=True, resolve=lambda *_: ["169.254.169.254"], backend=dial))
+        with pytest.raises(FetchError, match="link-local"):
+            fetch.get("http://zeitung.example/latest")
+        assert dial.addresses == []
 
     @pytest.mark.parametrize(
         ("url", "reason"),

@@ -1,5 +1,6 @@
 """Reading the queue: one worker, several processes, failures, being killed."""
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -198,6 +199,32 @@ def test_a_signal_ends_it_between_documents_and_gives_back_the_rest(where: str, 
     assert child.exitcode == 0
     assert set(found) == {"done", "waiting"}
     assert sum(found.values()) == 60
+    store.close()
+
+
+def test_a_third_signal_ends_what_cannot_be_interrupted(where: str) -> None:
+    fill(where, *texts(3))
+    begun = fork.Event()
+
+    def read(_: str) -> None:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                begun.set()
+                time.sleep(60)
+
+    def run() -> None:
+        work(Store.open(where), Reader(read))
+
+    child = fork.Process(target=run)
+    child.start()
+    assert begun.wait(20)
+    for _ in range(3):
+        time.sleep(0.2)
+        os.kill(child.pid or 0, signal.SIGTERM)
+    child.join(20)
+    assert child.exitcode == -signal.SIGTERM
+    store = Store.open(where)
+    assert states(store) == {"leased": 3}
     store.close()
 
 

@@ -72,7 +72,7 @@ def work(  # noqa: PLR0913 (all but two have defaults)
     `workers` threads read at a time (by default one a core). Each record is stored in a transaction of its own, with
     `vector(record)` and its reports. `progress` is called after each document, `idle` when nothing is due (any more),
     again only if something was read in between. Ctrl-C and SIGTERM end it between two documents, and what was leased is
-    given back; a second one ends it at once.
+    given back; a second one does not wait for the end of the round, and a third ends the process, whatever is read.
     """
     with _stopping() as stop:
         shift = _Shift(store, reader, vector, workers, progress, stop)
@@ -221,6 +221,7 @@ def _stopping() -> Iterator[_Stop]:
 
     def asked(number: int, frame: FrameType | None) -> None:
         if stop.asked:
+            signal.signal(number, signal.SIG_DFL)
             raise KeyboardInterrupt
         stop.asked = True
 

@@ -113,8 +113,9 @@ class GuardedBackend(httpcore2.NetworkBackend):
             found = _within(self._budget.timeout(timeout), lambda: self._resolve(host, port))
         except (OSError, UnicodeError) as error:
             raise FetchError(self._url, f"{host} does not resolve: {error}", temporary=True) from error
-        for address in () if self._allow_private else found:
-            if reason := refusal(address):
+        for address in found:
+            # Never link-local ones: no site is there, but the credentials of cloud machines (169.254.169.254).
+            if (reason := refusal(address)) and (reason == "link-local" or not self._allow_private):
                 raise FetchError(self._url, f"{host} resolves to {address}, which is not public ({reason})")
         return found
 
