@@ -178,6 +178,8 @@ def test_who_denies_contradicts_that_it_happened_and_nothing_else() -> None:
     denied = report("b", dead=5, actors=(KYIV,), voices=(msgspec.structs.replace(MINISTRY, stance="deny"),))
     assert kinds(report("a", dead=3, actors=(KREMLIN,)), denied) == {"status": ["actual", "negated"]}
     assert kinds(report("a"), report("b", status="negated")) == {"status": ["actual", "negated"]}
+    assert summarise("E1", [report("a", dead=3), denied]).dead == (3,)
+    assert summarise("E1", [denied]).dead == (5,)
 
 
 def test_contradictions_of_place_are_of_one_precision_and_stated() -> None:

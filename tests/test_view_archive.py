@@ -14,7 +14,7 @@ from lagebild.archive.copies.compare import Kind
 from lagebild.archive.events import ContradictionKind, MergedEvent, Position, SourceKind
 from lagebild.archive.exports.column import DocumentFacts, Exported
 from lagebild.archive.merging.ledger import Decision, Reason, Verdict
-from lagebild.archive.reports import Report
+from lagebild.archive.reports import Report, Spot, Voice
 from lagebild.archive.store.documents import Revision
 from lagebild.archive.support.dyads import DyadWeek
 from lagebild.archive.support.summary import summarise
@@ -55,7 +55,9 @@ def disputed() -> EventAnswer:
         ("earliest", "latest"), "2024-08-01"
     )
     wire = {"copy_group": "a", "voices": (AFP,), "dead": 3, **parties}
-    why = Decision("D1", "a:5-12", "b:5-12", "together", "score", 0.97, (Reason("place same", "Krim / Krim", 1.3),))
+    reasons = (Reason("place same", "Krim / Krim", 1.3), Reason("time other", "", -3.0), Reason("veto place"))
+    light = Reason("mode same", "", 0.0)
+    why = Decision("D1", "a:5-12", "b:5-12", "together", "score", 0.97, (light, *reasons))
     return told(
         report("a", **wire),
         report("b", published="2024-08-02", **wire),
@@ -93,11 +95,40 @@ def test_who_says_so_is_counted_once_a_source_and_denials_stand_apart(disputed: 
 
 def test_contradictions_say_who_gives_which_value(disputed: EventAnswer) -> None:
     lines = event(disputed)
-    status = lines.index("  Status:")
-    assert lines[status + 1 : status + 3] == [
-        "    geschehen        Agence France-Presse (a:5-12; b:5-12)",
-        "    nicht geschehen  Verteidigungsministerium (c:5-12)",
-    ]
+    assert lines[lines.index("  ob es geschah:") + 1] == "    bestreitet  Verteidigungsministerium [UKR MIL]"
+    differing = event(told(report("a", dead=3), report("b", dead=5)))
+    dead = differing.index("  Tote:")
+    assert differing[dead + 1 : dead + 3] == ["    3  Blatt a (a:5-12)", "    5  Blatt b (b:5-12)"]
+
+
+def test_a_toll_that_grows_is_told_with_its_days() -> None:
+    grown = told(report("a", dead=3), report("b", dead=5, published="2024-08-02"))
+    assert "Opferzahl  Tote: 3 (2024-08-01), dann 5 (2024-08-02)" in event(grown)
+    assert "Tote: 3, dann 5" in listed([grown.told.event], 1, 80)
+    assert "Tote: 3 oder 5" in listed([told(report("a", dead=3), report("b", dead=5)).told.event], 1, 80)
+
+
+def test_who_only_speaks_for_another_and_who_is_not_named_is_marked() -> None:
+    kremlin = Voice("deny", "indirect", "Der Kreml", "Kreml", "RUS", "GOV", kind="organisation")
+    peskov = Voice("deny", "indirect", "Kremlsprecher Dmitri Peskow", "Dmitri Peskow", "RUS", "GOV", kind="person")
+    circles = Voice("state", "indirect", "Sicherheitskreisen", "Sicherheitskreisen", None, "COP", kind="group")
+    lines = event(told(*(report(d, voices=(v,)) for d, v in zip("abc", (kremlin, peskov, circles), strict=True))))
+    assert "Wer was sagt: 2 unabhängige Quellen (berichtet: 1, bestreitet: 1)" in lines
+    assert "  bestreitet: Dmitri Peskow [RUS GOV] (Stimme, für Kreml)" in lines
+    assert "  berichtet: „Sicherheitskreisen“ [COP] (Stimme)" in lines
+
+
+def test_what_is_probably_misread_is_marked() -> None:
+    unsure = told(report("a", confidence=0.499))
+    assert "      Blatt a · 2024-08-01 · a:5-12 · unsicher gelesen, 49%" in event(unsure)
+    assert "unsicher gelesen, 49%" in listed([unsure.told.event], 1, 80)
+    assert "unsicher" not in listed([told(report("a")).told.event], 1, 80)
+
+
+def test_words_that_are_no_known_place_are_quoted() -> None:
+    school = told(report("a", places=(Spot("Schule"), SUMY)))
+    assert "    „Schule“" in event(school)
+    assert "Schule" not in listed([school.told.event], 1, 80)
 
 
 def test_copies_are_listed_below_the_first_of_them(disputed: EventAnswer) -> None:
@@ -120,13 +151,16 @@ def test_where_it_was_says_how_exactly_and_that_it_is_disputed(disputed: EventAn
 def test_the_ledger_is_shown_on_demand(disputed: EventAnswer) -> None:
     assert not any("zusammen" in line for line in event(disputed))
     lines = event(disputed, why=True)
-    assert lines[lines.index("  zusammen 0.97, nach Wert · D1") + 2] == "    place same +1.3 (Krim / Krim)"
+    reasons = lines[lines.index("  zusammen 97%, nach Wert · D1") + 2]
+    assert reasons == "    Ausschluss wegen Ort; Zeit verschieden -3.0; Ort gleich +1.3 (Krim / Krim)"
+    assert "    veto place; time other -3.0; place same +1.3 (Krim / Krim)" in event(disputed, why=True, language="en")
 
 
 def test_in_english(disputed: EventAnswer) -> None:
     lines = event(disputed, language="en")
     assert "Who says what: 2 independent sources (reports: 1, denies: 1)" in lines
-    assert "Casualties dead: 3 or 5" in [" ".join(line.split()) for line in lines]
+    assert lines[0] == "assault [ASSAULT]: Russia [RUS GOV] -> Ukraine [UKR GOV]"
+    assert "Casualties dead: 3" in [" ".join(line.split()) for line in lines]
 
 
 def test_no_line_is_wider_than_the_terminal_and_nothing_drives_it(disputed: EventAnswer) -> None:
@@ -151,8 +185,10 @@ def test_a_list_of_events_is_a_table_where_there_is_room(disputed: EventAnswer) 
 def test_a_list_of_events_is_blocks_where_there_is_none(disputed: EventAnswer) -> None:
     assert listed([disputed.told.event], 1, 80).splitlines() == [
         "2024-08-01 · Angriff [ASSAULT] · E0123456789",
-        "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] · Tote: 3 oder 5",
-        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: Status",
+        "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] · Tote: 3",
+        "    „Ein Angriff traf die Stadt.“",
+        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: ob es",
+        "      geschah",
     ]
     assert listed([], 0, 80) == "Keine Ereignisse gefunden.\n"
 

@@ -61,7 +61,10 @@ class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     independent: str
     presumed: str
     either: str
+    grown: str
     others: str
+    unsure: str
+    behalf: str
     more_sentences: Forms
     who_says: str
     caution: str
@@ -72,6 +75,8 @@ class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents_heading: str
     copy: str
     why: str
+    why_scale: str
+    reason_words: dict[str, str]
     no_decisions: str
     story: str
     untitled: str

@@ -10,7 +10,7 @@ from lagebild.archive.reports import Party, Report, Spot
 from lagebild.archive.support.alike import key
 from lagebild.archive.support.contradictions import contradictions
 from lagebild.archive.support.parties import parties
-from lagebild.archive.support.sources import group_of, sources
+from lagebild.archive.support.sources import group_of, position, sources
 from lagebild.archive.support.votes import ranked
 from lagebild.who.fold import fold
 
@@ -24,10 +24,12 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
     """The event `public` as `reports` tell it; the order of the reports does not matter.
 
     Type, status, day, parties and places are each those that most documents give, all copies of a text counted as one;
-    ties go to the surer report, then to the smaller id. Codes come with the type, from its surest report.
+    ties go to the surer report, then to the smaller id. Codes come with the type, from its surest report. Casualties
+    are those of the reports that do not deny it.
     """
     ordered = _reread(sorted(reports, key=lambda r: (-r.confidence, r.id)))
     actors, recipients = _roles(ordered)
+    given = [r for r in ordered if position(r) != "denies"] or ordered
     best = _best(ordered)
     time = _time(ordered)
     stories = _votes(ordered, lambda r: [r.story] if r.story else [])
@@ -50,8 +52,8 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
         earliest=time.earliest,
         latest=time.latest,
         presumed_time=time.presumed_time,
-        dead=_numbers(r.dead for r in ordered),
-        injured=_numbers(r.injured for r in ordered),
+        dead=_numbers(r.dead for r in given),
+        injured=_numbers(r.injured for r in given),
         sources=sources(ordered),
         contradictions=contradictions(ordered, best.type),
         outlets=tuple(sorted({r.outlet for r in ordered if r.outlet})),

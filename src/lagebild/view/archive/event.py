@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 
 from lagebild.archive.answers import EventAnswer
-from lagebild.archive.events import Source
+from lagebild.archive.events import Contradiction, Source
 from lagebild.archive.exports.column import DocumentFacts
+from lagebild.archive.merging.ledger import Decision
 from lagebild.archive.reports import Report
 from lagebild.archive.support.sources import group_of
-from lagebild.view.archive.phrases import Phrases, party
+from lagebild.view.archive.phrases import Phrases
 from lagebild.view.archive.sheet import ACT, ACTOR, RECIPIENT, SOURCE, Piece, Sheet
 from lagebild.view.words import Words, counted
 
+_LIGHTEST = 0.05  # weight of a reason that is shown
 _SENTENCES = 3  # shown of one source at most; the list of reports has them all
 
 
@@ -43,10 +45,20 @@ class EventScreen:
         whom = (" -> ", (phrases.whom(event), RECIPIENT)) if event.recipients else ()
         self._sheet.line((phrases.act(event), ACT), ": ", (phrases.who(event), ACTOR), *whom)
         self._sheet.line((f"{event.id} · {words.status_value[event.status]}", "dim"))
-        who, whom_all = (", ".join(map(party, parties)) for parties in (event.actors, event.recipients))
+        who, whom_all = (", ".join(map(phrases.party, parties)) for parties in (event.actors, event.recipients))
         where = zip((words.where, *[" "] * len(event.places)), map(phrases.place, event.places), strict=False)
         rows = ((words.who, who), (words.whom, whom_all), (words.when, phrases.day(event)), *where)
-        self._sheet.facts((*rows, (words.role["toll"], phrases.toll(event)), (words.archive.story, event.story or "")))
+        self._sheet.facts((*rows, (words.role["toll"], self._toll()), (words.archive.story, event.story or "")))
+
+    def _toll(self) -> str:
+        """All numbers, each with the day it was first published, if they come from several days."""
+        days: dict[str, dict[int, str]] = {"dead": {}, "injured": {}}
+        for report in self._reports.values():  # by age
+            for kind, number in (("dead", report.dead), ("injured", report.injured)):
+                if number is not None and report.published:
+                    days[kind].setdefault(number, report.published)
+        several = len({day for each in days.values() for day in each.values()}) > 1
+        return self._phrases.toll(self._event, days if several else {})
 
     def _who_says(self) -> None:
         words = self._words.archive
@@ -65,9 +77,9 @@ class EventScreen:
             self._source(source)
 
     def _source(self, source: Source) -> None:
-        words = self._words.archive
-        kind = words.source_kind[source.kind]
-        self._sheet.line(f"{words.position[source.stance]}: ", (party(source), SOURCE), f" ({kind})", indent=2)
+        words, phrases = self._words.archive, self._phrases
+        name = phrases.party(source), SOURCE
+        self._sheet.line(f"{words.position[source.stance]}: ", name, f" ({phrases.voice(source)})", indent=2)
         said: dict[str, list[Report]] = {}
         for report in sorted(self._known(source.reports), key=lambda r: -r.confidence):
             said.setdefault(report.sentence_text, []).append(report)
@@ -97,8 +109,14 @@ class EventScreen:
             self._sheet.section(self._words.archive.contradictions)
         for contradiction in self._event.contradictions:
             self._sheet.line(f"{self._words.archive.differs[contradiction.kind]}:", indent=2)
-            given = (self._givers(ids) for _, ids in contradiction.values)
-            self._sheet.facts(zip(self._phrases.values(contradiction), given, strict=True), indent=4)
+            self._sheet.facts(self._given(contradiction), indent=4)
+
+    def _given(self, contradiction: Contradiction) -> list[tuple[str, str]]:
+        """Each value with who gives it; of whether it happened only who denies it, for all others say that it did."""
+        if contradiction.kind == "status":
+            denies = dict.fromkeys(self._phrases.party(s) for s in self._event.sources if s.stance == "denies")
+            return [(self._words.archive.position["denies"], ", ".join(denies))]
+        return [(value, self._givers(ids)) for value, ids in contradiction.values]
 
     def _givers(self, ids: Iterable[str]) -> str:
         """Which independent sources give a value, each with the reports in which it does."""
@@ -144,9 +162,12 @@ class EventScreen:
         for report in sorted(reports, key=_age):
             documents.setdefault(report.document, []).append(report)
         return [
-            " · ".join(filter(None, (own[0].outlet, own[0].published, _together(r.id for r in own))))
+            " · ".join(filter(None, (own[0].outlet, own[0].published, _together(r.id for r in own), self._unsure(own))))
             for own in documents.values()
         ]
+
+    def _unsure(self, reports: Iterable[Report]) -> str:
+        return self._phrases.unsure(max(r.confidence for r in reports))
 
     def _known(self, ids: Iterable[str]) -> list[Report]:
         return [self._reports[id] for id in ids if id in self._reports]
@@ -155,14 +176,22 @@ class EventScreen:
         words = self._words.archive
         self._sheet.section(words.why)
         ordered = sorted(self._decisions, key=lambda d: (d.verdict == "apart", -d.score, d.id))
+        if ordered:
+            self._sheet.line((words.why_scale, "dim"), hanging=0)
         for decision in ordered:
             verdict, by = words.verdict[decision.verdict], words.decided_by[decision.by]
-            self._sheet.line((verdict, "bold"), f" {decision.score:.2f}, {by} · {decision.id}", indent=2)
+            self._sheet.line((verdict, "bold"), f" {decision.score:.0%}, {by} · {decision.id}", indent=2)
             self._sheet.line(f"{self._named(decision.left)} – {self._named(decision.right)}", indent=4)
-            reasons = (f"{r.name} {r.weight:+.1f}" + (f" ({r.detail})" if r.detail else "") for r in decision.reasons)
-            self._sheet.line(("; ".join(reasons), "dim"), indent=4)
+            self._sheet.line(("; ".join(self._reasons(decision)), "dim"), indent=4)
         if not ordered:
             self._sheet.line(words.no_decisions, indent=2)
+
+    def _reasons(self, decision: Decision) -> Iterator[str]:
+        """What forbids it first, then by weight; what weighs nothing is left out."""
+        for reason in sorted(decision.reasons, key=lambda r: (not r.name.startswith("veto"), -abs(r.weight))):
+            weight = f" {reason.weight:+.1f}" if abs(reason.weight) >= _LIGHTEST else ""
+            if weight or reason.name.startswith("veto"):
+                yield f"{self._phrases.reason(reason.name)}{weight}" + (f" ({reason.detail})" if reason.detail else "")
 
     def _named(self, id: str) -> str:
         """A report's id with its words, where it belongs to the event."""

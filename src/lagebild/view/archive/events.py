@@ -41,8 +41,13 @@ class EventList:
             self._sheet.line((day, "cyan"), " · ", (self._phrases.act(event), ACT), rest, indent=indent)
             facts = (self._phrases.who_whom(event), self._phrases.where(event), self._phrases.toll(event))
             self._sheet.line(" · ".join(filter(None, facts)), indent=indent + 4)
-            marks = (self._phrases.support(event), self._phrases.differing(event))
+            self._sheet.clipped(self._phrases.quoted(event.sentence), indent=indent + 4)
+            marks = (self._phrases.support(event), *self._marks(event))
             self._sheet.line((" · ".join(filter(None, marks)), "dim"), indent=indent + 4)
+
+    def _marks(self, event: MergedEvent) -> tuple[str, str]:
+        """In what its reports differ, and whether it may be misread."""
+        return self._phrases.differing(event), self._phrases.unsure(event.confidence)
 
     def _status(self, event: MergedEvent) -> str:
         return "" if event.status == "actual" else f"{self._words.status_value[event.status]} · "
@@ -63,6 +68,6 @@ class EventList:
     def _row(self, event: MergedEvent) -> tuple[str, ...]:
         phrases = self._phrases
         act = phrases.kind(event) + (f", {self._words.status_value[event.status]}" if event.status != "actual" else "")
-        marks = "; ".join(filter(None, (phrases.support_short(event), phrases.differing(event))))
+        marks = "; ".join(filter(None, (phrases.support_short(event), *self._marks(event))))
         where = (phrases.who_whom(event), phrases.where(event), phrases.toll(event), marks)
         return phrases.day(event) or self._words.undated, act, *where, event.id

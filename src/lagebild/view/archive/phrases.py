@@ -1,18 +1,21 @@
 """Merged events in words: the act, parties, days, places, tolls, and how many independent sources say what."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 
-from lagebild.archive.events import Contradiction, MergedEvent, Source
+from lagebild.archive.events import MergedEvent, Source
 from lagebild.archive.reports import Party, Spot
-from lagebild.archive.support.sources import independent
+from lagebild.archive.support.sources import independent, positions
 from lagebild.view.disputed import CONTESTED
 from lagebild.view.values import interval
 from lagebild.view.words import Words, counted
 from lagebild.what.ontology import label
+from lagebild.who.tables import countries
 
 _MOST = 2  # parties or places in one line of a list
 _DEGREES = ".2f"
+_UNSURE = 0.5  # a report of less confidence is more likely misread than not
 
 
 class Phrases:
@@ -32,11 +35,11 @@ class Phrases:
 
     def who(self, event: MergedEvent) -> str:
         """The first who do it, or a question mark."""
-        return self._some([party(p) for p in event.actors]) or self._words.nobody
+        return self._some([self.party(p) for p in event.actors]) or self._words.nobody
 
     def whom(self, event: MergedEvent) -> str:
         """The first to whom it is done."""
-        return self._some([party(p) for p in event.recipients])
+        return self._some([self.party(p) for p in event.recipients])
 
     def who_whom(self, event: MergedEvent) -> str:
         """`Russland [RUS GOV] -> Ukraine [UKR GOV]`."""
@@ -52,21 +55,29 @@ class Phrases:
         return f"{bounds} ({self._words.archive.presumed})" if bounds and event.presumed_time else bounds
 
     def where(self, event: MergedEvent) -> str:
-        """The first places with their countries."""
-        return self._some([_coded(s.name or s.text, s.country) for s in event.places])
+        """The first places with their countries; not those that are only words (`the school`)."""
+        return self._some([_coded(s.name or s.text, s.country) for s in event.places if _located(s)])
 
     def place(self, spot: Spot) -> str:
         """One place in full: name, codes, precision, position, whether it is disputed."""
         words = self._words
         position = f"{spot.lat:{_DEGREES}} {spot.lon:{_DEGREES}}" if spot.lat is not None else ""
         status = words.disputed[spot.status] if spot.status in CONTESTED else ""
-        name = _coded(spot.name or spot.text, spot.country, spot.admin1)
+        name = _coded(spot.name, spot.country, spot.admin1) if spot.name else self.quoted(spot.text)
         return ", ".join(filter(None, (name, words.precision.get(spot.precision or ""), position, status)))
 
-    def toll(self, event: MergedEvent) -> str:
-        """`Tote: 3 oder 5`: all numbers that are given."""
-        given = ((self._words.dead, event.dead), (self._words.injured, event.injured))
-        return ", ".join(f"{name}: {self.either(map(str, numbers))}" for name, numbers in given if numbers)
+    def toll(self, event: MergedEvent, days: Mapping[str, Mapping[int, str]] = MappingProxyType({})) -> str:
+        """`Tote: 3 oder 5`, or `Tote: 3, dann 5` where no reports contradict each other; with the days it was given."""
+        given = (("dead", self._words.dead, event.dead), ("injured", self._words.injured, event.injured))
+        differing = {c.kind for c in event.contradictions}
+        found = []
+        for kind, name, numbers in given:
+            told = [_dated(n, days.get(kind, {})) if len(numbers) > 1 else str(n) for n in numbers]
+            found += [f"{name}: {self.either(told) if kind in differing else self._grown(told)}"] if told else []
+        return ", ".join(found)
+
+    def _grown(self, values: Sequence[str]) -> str:
+        return f", {self._words.archive.grown} ".join(values)
 
     def either(self, values: Iterable[str]) -> str:
         """`3, 4 oder 5`."""
@@ -87,26 +98,56 @@ class Phrases:
 
     def positions(self, sources: Iterable[Source]) -> str:
         """`berichtet: 2, bestreitet: 1`, of independent sources; nothing where all of them plainly report."""
-        taken = Counter(s.stance for s in sources if s.independent)
+        taken = positions(sources)
         words = self._words.archive.position
         return ", ".join(f"{words[p]}: {taken[p]}" for p in words if taken[p]) if set(taken) - {"reports"} else ""
+
+    def unsure(self, confidence: float) -> str:
+        """That a report or an event is more likely misread than not; nothing otherwise."""
+        return self._words.archive.unsure.format(percent=int(confidence * 100)) if confidence < _UNSURE else ""
+
+    def quoted(self, text: str) -> str:
+        """`„Sicherheitskreise“`: the text's own words for something."""
+        before, after = self._words.archive.quotes
+        return f"{before}{text}{after}"
+
+    def party(self, value: Party | Source) -> str:
+        """`Russland [RUS GOV]`; a source without a name in the text's words."""
+        name = value.name or (value.text if isinstance(value, Party) else "")
+        if self._words.language == "en":
+            name = _english().get(value.wikidata or "", name)
+        unnamed = isinstance(value, Source) and not value.named
+        return _coded(self.quoted(name) if unnamed else name, value.country, value.sector)
+
+    def voice(self, source: Source) -> str:
+        """`Stimme`, `Stimme, für Kreml`."""
+        words = self._words.archive
+        behalf = words.behalf.format(name=source.speaks_for) if source.speaks_for else ""
+        return ", ".join(filter(None, (words.source_kind[source.kind], behalf)))
 
     def differing(self, event: MergedEvent) -> str:
         """`Widersprüche: Tote, Ort`."""
         kinds = ", ".join(self._words.archive.differs[c.kind] for c in event.contradictions)
         return f"{self._words.archive.contradictions}: {kinds}" if kinds else ""
 
-    def values(self, contradiction: Contradiction) -> list[str]:
-        """The values of a contradiction as people say them."""
-        statuses = {str(status): name for status, name in self._words.status_value.items()}
-        known = statuses if contradiction.kind == "status" else {}
-        return [known.get(value, value) for value, _ in contradiction.values]
+    def reason(self, name: str) -> str:
+        """The name of one of the merger's reasons in the words of the language."""
+        words = self._words.archive.reason_words
+        return " ".join(words.get(word, word) for word in name.split())
 
 
-def party(value: Party | Source) -> str:
-    """`Russland [RUS GOV]`."""
-    name = value.name or (value.text if isinstance(value, Party) else "")
-    return _coded(name, value.country, value.sector)
+def _located(spot: Spot) -> bool:
+    return bool(spot.geonames or spot.country)
+
+
+def _dated(number: int, days: Mapping[int, str]) -> str:
+    return f"{number} ({days[number]})" if number in days else str(number)
+
+
+@cache
+def _english() -> dict[str, str]:
+    """The English names of countries and unions of states, by Wikidata item; parties are named in German."""
+    return {c.entry.wikidata: c.entry.aliases[0] for c in countries() if c.entry.wikidata}
 
 
 def _coded(name: str, *codes: str | None) -> str:

@@ -38,6 +38,12 @@ class Sheet:
         """Print a paragraph, wrapped; `indent` columns before it, `hanging` more before all lines but the first."""
         self._wrapped(Text(" " * indent), Text.assemble(*map(_safe, pieces)), indent + hanging)
 
+    def clipped(self, text: str, style: str = "", indent: int = 0) -> None:
+        """Print as much of a text as fits on one line."""
+        piece = _safe((text, style))
+        piece.truncate(max(min(self.width, MEASURE) - indent, _LEAST), overflow="ellipsis")
+        self._console.print(Text.assemble(" " * indent, piece), no_wrap=True, overflow="ignore", crop=False)
+
     def fact(self, name: str, value: str, wide: int, indent: int = 0) -> None:
         """Print a name in a column `wide` columns wide, and its value beside it."""
         label = Text.assemble(" " * indent, (_safe(name).plain.ljust(wide), "dim"))

@@ -7,11 +7,11 @@ from rich.console import Console
 
 from lagebild.archive.answers import Stories, Story, StoryAnswer
 from lagebild.archive.copies import Copy
-from lagebild.archive.events import MergedEvent, Position
+from lagebild.archive.events import MergedEvent, Position, Source
 from lagebild.archive.exports.column import DocumentFacts
 from lagebild.archive.reports import Party
 from lagebild.view.archive.events import EventList
-from lagebild.view.archive.phrases import Phrases, party
+from lagebild.view.archive.phrases import Phrases
 from lagebild.view.archive.sheet import ACTOR, Sheet
 from lagebild.view.values import interval
 from lagebild.view.words import Words, counted
@@ -82,34 +82,37 @@ class StoryScreen:
         if counts:
             self._sheet.section(self._words.archive.actors)
         for key, count in counts.most_common(_ACTORS):
-            self._sheet.line((party(names[key]), ACTOR), f" · {counted(self._words.archive.events, count)}", indent=2)
+            name = self._phrases.party(names[key]), ACTOR
+            self._sheet.line(name, f" · {counted(self._words.archive.events, count)}", indent=2)
 
     def _disputes(self, events: Sequence[MergedEvent]) -> None:
         """Contradictions with their values, and who denies or doubts."""
-        disputed = [e for e in events if e.contradictions or _against(e)]
+        disputed = [(e, against) for e in events if (against := _against(e)) or e.contradictions]
         if disputed:
             self._sheet.section(self._words.archive.disputes)
-        for event in disputed:
+        for event, against in disputed:
             act = self._phrases.act(event)
             self._sheet.line(f"{act}: {self._phrases.who_whom(event)}", (f" · {event.id}", "dim"), indent=2)
             for found in event.contradictions:
-                either = self._phrases.either(self._phrases.values(found))
-                self._sheet.line(f"{self._words.archive.differs[found.kind]}: {either}", indent=4)
-            for position, names in _against(event).items():
-                self._sheet.line(f"{self._words.archive.position[position]}: {', '.join(names)}", indent=4)
+                if found.kind != "status":  # that some deny it is said below
+                    either = self._phrases.either([value for value, _ in found.values])
+                    self._sheet.line(f"{self._words.archive.differs[found.kind]}: {either}", indent=4)
+            for position, sources in against.items():
+                names = ", ".join(map(self._phrases.party, sources))
+                self._sheet.line(f"{self._words.archive.position[position]}: {names}", indent=4)
+
+
+def _against(event: MergedEvent) -> dict[Position, list[Source]]:
+    """The independent sources that deny or doubt it."""
+    found: dict[Position, list[Source]] = {}
+    for source in event.sources:
+        if source.independent and source.stance in ("denies", "doubts"):
+            found.setdefault(source.stance, []).append(source)
+    return found
 
 
 def _known(value: Party) -> bool:
     return bool(value.wikidata or value.country)
-
-
-def _against(event: MergedEvent) -> dict[Position, list[str]]:
-    """The independent sources that deny or doubt it."""
-    found: dict[Position, list[str]] = {}
-    for source in event.sources:
-        if source.independent and source.stance in ("denies", "doubts"):
-            found.setdefault(source.stance, []).append(party(source))
-    return found
 
 
 def _origins(order: Sequence[str], copies: Iterable[Copy]) -> dict[str, tuple[str, str]]:
