@@ -12,7 +12,7 @@ from test_support import AFP, KREMLIN, KYIV, MINISTRY, SUMY, report
 
 from lagebild.archive.exports import columns, csv, ftm, gdelt, geojson, jsonl, parquet, polecat
 from lagebild.archive.exports.column import Column, DocumentFacts, Exported
-from lagebild.archive.reports import Party
+from lagebild.archive.reports import Party, Spot
 from lagebild.archive.support.summary import summarise
 
 DOCUMENTATION = Path(__file__).parents[1] / "docs" / "exports.md"
@@ -22,7 +22,12 @@ SHAPES = {"lagebild": columns.COLUMNS, "polecat": polecat.COLUMNS, "gdelt": gdel
 @pytest.fixture(scope="module")
 def rows() -> list[Exported]:
     """One event with everything, one with nothing."""
-    full = {"actors": (KREMLIN, Party("Söldner")), "recipients": (KYIV,), "places": (SUMY,), "mode": "aerial"}
+    full = {
+        "actors": (KREMLIN, Party("Söldner", "Söldner", "group")),
+        "recipients": (KYIV,),
+        "places": (SUMY,),
+        "mode": "aerial",
+    }
     dated = {"earliest": "2024-08-01", "latest": "2024-08-01", "dead": 3, "cameo": "195"}
     one = report("a", voices=(AFP, MINISTRY), language="de", story="S1", **full, **dated)
     two = msgspec.structs.replace(one, id="b:1-2", document="b", dead=5, outlet="Blatt b")
@@ -55,6 +60,17 @@ def test_own_columns(rows: list[Exported]) -> None:
     assert (row["dead"], row["source_count"], row["presumed_time"]) == ("3; 5", "1", "false")
     assert (row["place"], row["lat"], row["contradictions"]) == ("Sumy", "50.92", "dead")
     assert row["score"] == "-9.0"
+
+
+def test_a_place_is_a_known_one_and_says_whether_it_is_disputed(rows: list[Exported]) -> None:
+    crimea = Spot("Krim", "Krim", 45.3, 34.3, "UKR", "UA-43", None, "region", "annexed")
+    told = [
+        msgspec.structs.replace(rows[0], event=summarise("E1", [report("a", places=places, presumed_places=True)]))
+        for places in ((Spot("Schule"),), (Spot("Schule"), crimea))
+    ]
+    assert (cells("lagebild", told[:1])["place"], cells("polecat", told[:1])["Raw Placename"]) == ("", "")
+    row = cells("lagebild", told[1:])
+    assert (row["place"], row["place_status"], row["presumed_place"]) == ("Krim", "annexed", "true")
 
 
 def test_the_shape_of_polecat(rows: list[Exported]) -> None:

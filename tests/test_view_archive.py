@@ -131,6 +131,14 @@ def test_words_that_are_no_known_place_are_quoted() -> None:
     assert "Schule" not in listed([school.told.event], 1, 80)
 
 
+def test_places_that_are_only_presumed_say_so() -> None:
+    near = told(report("a", places=(SUMY,), presumed_places=True))
+    assert "Wo  Sumy [UKR 59], Punkt, 50.92 34.80, angenommen" in event(near)
+    assert "Sumy [UKR] (angenommen)" in listed([near.told.event], 1, 80)
+    both = told(report("a", places=(SUMY,), presumed_places=True), report("b", places=(CRIMEA,)))
+    assert [line for line in event(both) if "angenommen" in line or "Sumy" in line] == []
+
+
 def test_copies_are_listed_below_the_first_of_them(disputed: EventAnswer) -> None:
     lines = event(disputed)
     first = lines.index("  2024-08-01 · Blatt a · Titel a")
@@ -185,7 +193,7 @@ def test_a_list_of_events_is_a_table_where_there_is_room(disputed: EventAnswer) 
 def test_a_list_of_events_is_blocks_where_there_is_none(disputed: EventAnswer) -> None:
     assert listed([disputed.told.event], 1, 80).splitlines() == [
         "2024-08-01 · Angriff [ASSAULT] · E0123456789",
-        "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] · Tote: 3",
+        "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR], annektiert · Tote: 3",
         "    „Ein Angriff traf die Stadt.“",
         "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: ob es",
         "      geschah",

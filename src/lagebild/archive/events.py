@@ -48,8 +48,8 @@ class MergedEvent(msgspec.Struct, frozen=True):
     """One act as all its reports together tell it; nothing here says that it is true.
 
     Parties and places are ordered by how many independent sources give them. Days are ISO 8601. `dead` and `injured`
-    are all numbers given, ascending. `confidence` is that of the surest report, `trigger` and
-    `sentence` are the words of the best one.
+    are all numbers given, ascending. `presumed_places` and `presumed_time` say that no text ties them to the act.
+    `confidence` is that of the surest report, `trigger` and `sentence` are the words of the best one.
     """
 
     id: str
@@ -67,6 +67,7 @@ class MergedEvent(msgspec.Struct, frozen=True):
     actors: tuple[Party, ...] = ()
     recipients: tuple[Party, ...] = ()
     places: tuple[Spot, ...] = ()
+    presumed_places: bool = False
     earliest: str | None = None
     latest: str | None = None
     presumed_time: bool = False

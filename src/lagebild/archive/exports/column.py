@@ -48,8 +48,13 @@ def row(columns: Sequence[Column], exported: Exported) -> dict[str, Cell]:
 
 
 def place(exported: Exported) -> Spot:
-    """The event's most exact place; an empty one where none is known."""
-    return exported.event.places[0] if exported.event.places else Spot("")
+    """The event's most exact place; an empty one where no known place is told, only words (`the school`)."""
+    return next((spot for spot in exported.event.places if located(spot)), Spot(""))
+
+
+def located(spot: Spot) -> bool:
+    """Whether it is a known place."""
+    return bool(spot.geonames or spot.country)
 
 
 def first(exported: Exported) -> DocumentFacts:

@@ -1,8 +1,8 @@
 """FollowTheMoney entities as JSON lines: each event an Event, its documents Articles, its parties persons and bodies.
 
 Needs followthemoney (`pip install 'lagebild[ftm]'`). A party with a Wikidata item is an entity of its own, the same in
-every export (its id is the item), and involved in its events. Every party that a report names is also a Mention in its
-document; one without an item is only that, since nothing says that two bearers of a name are one.
+every export (its id is the item), and involved in its events. Every person or body that a report names is also a
+Mention in its document; one without an item is only that, since nothing says that two bearers of a name are one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,7 +41,9 @@ def _entities(exported: Exported) -> Iterator[EntityProxy]:
     yield from (_article(document) for document in exported.documents)
     yield from (_party(party) for party in parties if party.wikidata)
     for report in exported.reports:
-        yield from (_mention(report, party) for party in (*report.actors, *report.recipients) if party.name)
+        yield from (
+            _mention(report, party) for party in (*report.actors, *report.recipients) if party.kind in _SCHEMATA
+        )
 
 
 def _event(event: MergedEvent) -> EntityProxy:
@@ -89,7 +91,7 @@ def _mention(report: Report, party: Party) -> EntityProxy:
         document=_article_id(report.document),
         name=party.name,
         resolved=party.wikidata,
-        detectedSchema=_SCHEMATA.get(party.kind or "", "LegalEntity"),
+        detectedSchema=_SCHEMATA[party.kind or ""],
         contextCountry=party.country,
     )
 

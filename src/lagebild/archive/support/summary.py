@@ -29,6 +29,7 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
     """
     ordered = _reread(sorted(reports, key=lambda r: (-r.confidence, r.id)))
     actors, recipients = _roles(ordered)
+    placed = [r for r in ordered if r.places and not r.presumed_places] or ordered
     given = [r for r in ordered if position(r) != "denies"] or ordered
     best = _best(ordered)
     time = _time(ordered)
@@ -48,7 +49,8 @@ def summarise(public: str, reports: Iterable[Report]) -> MergedEvent:
         cameo=best.cameo,
         actors=actors,
         recipients=recipients,
-        places=_places(ordered),
+        places=_places(placed),
+        presumed_places=any(r.presumed_places for r in placed),
         earliest=time.earliest,
         latest=time.latest,
         presumed_time=time.presumed_time,
@@ -116,9 +118,8 @@ def _as(read: Report, report: Report) -> Report:
 
 
 def _places(reports: Sequence[Report]) -> tuple[Spot, ...]:
-    """Places the texts tie to the event, else the presumed ones; the most exact first."""
-    given = [r for r in reports if r.places and not r.presumed_places] or reports
-    spots = _votes(given, lambda r: r.places, _place)
+    """The most exact places first."""
+    spots = _votes(reports, lambda r: r.places, _place)
     return tuple(sorted(spots, key=lambda s: _PRECISION.index(s.precision)))
 
 

@@ -46,7 +46,8 @@ class EventScreen:
         self._sheet.line((phrases.act(event), ACT), ": ", (phrases.who(event), ACTOR), *whom)
         self._sheet.line((f"{event.id} · {words.status_value[event.status]}", "dim"))
         who, whom_all = (", ".join(map(phrases.party, parties)) for parties in (event.actors, event.recipients))
-        where = zip((words.where, *[" "] * len(event.places)), map(phrases.place, event.places), strict=False)
+        places = (phrases.place(spot, event.presumed_places) for spot in event.places)
+        where = zip((words.where, *[" "] * len(event.places)), places, strict=False)
         rows = ((words.who, who), (words.whom, whom_all), (words.when, phrases.day(event)), *where)
         self._sheet.facts((*rows, (words.role["toll"], self._toll()), (words.archive.story, event.story or "")))
 

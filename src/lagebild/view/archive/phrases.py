@@ -5,6 +5,7 @@ from functools import cache
 from types import MappingProxyType
 
 from lagebild.archive.events import MergedEvent, Source
+from lagebild.archive.exports.column import located
 from lagebild.archive.reports import Party, Spot
 from lagebild.archive.support.sources import independent, positions
 from lagebild.view.disputed import CONTESTED
@@ -56,15 +57,25 @@ class Phrases:
 
     def where(self, event: MergedEvent) -> str:
         """The first places with their countries; not those that are only words (`the school`)."""
-        return self._some([_coded(s.name or s.text, s.country) for s in event.places if _located(s)])
+        known = self._some([self._short(spot) for spot in event.places if located(spot)])
+        return f"{known} ({self._words.archive.presumed})" if known and event.presumed_places else known
 
-    def place(self, spot: Spot) -> str:
-        """One place in full: name, codes, precision, position, whether it is disputed."""
+    def _short(self, spot: Spot) -> str:
+        """`Krim [UKR], annektiert`."""
+        return ", ".join(filter(None, (_coded(spot.name or spot.text, spot.country), self._contested(spot))))
+
+    def _contested(self, spot: Spot) -> str:
+        return self._words.disputed[spot.status] if spot.status in CONTESTED else ""
+
+    def place(self, spot: Spot, presumed: bool = False) -> str:
+        """One place in full: name, codes, precision, position, whether it is disputed or only presumed."""
         words = self._words
         position = f"{spot.lat:{_DEGREES}} {spot.lon:{_DEGREES}}" if spot.lat is not None else ""
-        status = words.disputed[spot.status] if spot.status in CONTESTED else ""
         name = _coded(spot.name, spot.country, spot.admin1) if spot.name else self.quoted(spot.text)
-        return ", ".join(filter(None, (name, words.precision.get(spot.precision or ""), position, status)))
+        sure = words.archive.presumed if presumed else ""
+        return ", ".join(
+            filter(None, (name, words.precision.get(spot.precision or ""), position, self._contested(spot), sure))
+        )
 
     def toll(self, event: MergedEvent, days: Mapping[str, Mapping[int, str]] = MappingProxyType({})) -> str:
         """`Tote: 3 oder 5`, or `Tote: 3, dann 5` where no reports contradict each other; with the days it was given."""
@@ -134,10 +145,6 @@ class Phrases:
         """The name of one of the merger's reasons in the words of the language."""
         words = self._words.archive.reason_words
         return " ".join(words.get(word, word) for word in name.split())
-
-
-def _located(spot: Spot) -> bool:
-    return bool(spot.geonames or spot.country)
 
 
 def _dated(number: int, days: Mapping[int, str]) -> str:
