@@ -2,6 +2,8 @@
 
 import contextlib
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,26 @@ def test_parameters_of_a_url_are_those_of_libpq(postgresql: Any) -> None:
         Store.open(f"{where}&port=5433")
     with pytest.raises(ArchiveError, match="SSL"):
         Store.open(f"{where}&sslmode=require")
+
+
+def test_a_lost_connection_is_one_error_and_no_page_on_standard_error(postgresql: Any) -> None:
+    program = f"""
+import sys
+from sqlalchemy import text
+from lagebild.archive.store.connect import Store
+from lagebild.errors import ArchiveError
+store = Store.open({postgresql.database()!r}, create=True)
+try:
+    with store.begin() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+except ArchiveError as error:
+    print(error)
+with store.connect() as connection:
+    print(connection.scalar(text("SELECT 'again'")))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    first, second = done.stdout.splitlines()
+    assert (first.count("cannot be reached"), second, done.stderr) == (1, "again", "")
 
 
 def test_a_format_that_is_no_number_is_an_error(where: str, store: Store) -> None:

@@ -105,14 +105,15 @@ class Intake(AbstractContextManager["Intake"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """What was taken before an error is kept, too."""
+        """What was taken before an error is kept, too; the run has then not ended."""
         try:
             self.flush()
         finally:
             if self._pages:
                 self._pages.close()
-        with self._store.begin() as connection:
-            connection.execute(update(run).where(run.c.id == self.run).values(ended=time.time()))
+        if kind is None:
+            with self._store.begin() as connection:
+                connection.execute(update(run).where(run.c.id == self.run).values(ended=time.time()))
 
     def _results(self, batch: list[Item | Refused]) -> Iterator[New | Refused | None]:
         """For each item the document to store, why there is none, or None where it is stored already."""

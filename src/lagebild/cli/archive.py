@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415  (imports stand where they are needed: a command loads no archive and no model that it does not use)
 
 import re
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -91,6 +92,7 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], where: str, lang: La
     SOURCE is a text or HTML file, JSON lines, a WARC file, a directory of these, a web address, feed:ADDRESS, or -.
     What is there already is passed over, so the same call resumes an interrupted one.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's wish to stop is Ctrl-C
     options = _Ingest(**given)
     if problem := options.problem(sources):
         raise click.UsageError(problem)

@@ -1,5 +1,6 @@
 """Opening the database of an archive."""
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 FILE = "archive.sqlite"
 
-_BUSY = 60.0  # seconds that a writer waits for another one
+# A lost connection is told by `ArchiveError`; the pool's own account of it, a page long, is for those who set up logging.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+
+_BUSY = 600.0  # seconds that a writer waits for another one: a step of a merge takes minutes in a large archive
 _PRAGMAS = {
     "page_size": 8192,  # of a new file: three articles a page, where one of 4096 holds one and is half empty
     "journal_mode": "wal",  # readers and the writer do not wait for each other
