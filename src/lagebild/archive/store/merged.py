@@ -19,10 +19,11 @@ from lagebild.archive.store.terms import DIGITS, number, terms
 from lagebild.archive.store.told import Stored
 from lagebild.archive.support.summary import summarise
 
-STEP = 250
+STEP = 2000
 """Documents of one transaction; they are taken by day, so that their neighbours are mostly the same.
 
-With fewer, more is merged again in the next step; with more, other writers wait longer: some ten seconds with these.
+A step also merges again what lies two weeks around its documents, so many small ones cost more than one large one.
+Larger ones keep other writers waiting longer, and take more memory.
 """
 
 # One statement for many rows: PostgreSQL's driver waits for an answer after each.
