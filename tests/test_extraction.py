@@ -90,6 +90,7 @@ def test_what_the_item_says_holds() -> None:
     found = page("news_de.html", **given)
     assert found.published == Published("2024-02-25", "2024-02-25", "2024-02-25", "given")
     assert (found.outlet, found.title, found.language, found.url) == ("Archiv", "T", "de", "https://a.example/x")
+    assert page("news_de.html", language="deu").language == "de"
 
 
 @pytest.mark.parametrize(

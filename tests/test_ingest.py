@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from lagebild.archive import ingest
 from lagebild.archive.archive import Archive
@@ -142,6 +142,9 @@ def test_extracting_again_makes_revisions_where_the_text_differs(where: str) -> 
     assert ingest.extract_again(store, extraction(1, " Mehr.")) == Ingested()
     assert ingest.extract_again(store, extraction(2, " Mehr.")) == Ingested(revised=1, unchanged=1)
     assert ingest.extract_again(store, extraction(2, " Mehr.")) == Ingested()
+    with store.begin() as connection:
+        connection.execute(update(raw).values(data=b"").where(raw.c.id == 1))
+    assert ingest.extract_again(store, extraction(3, "")) == Ingested(unchanged=1, refused=1)
     with store.connect() as connection:
         found = connection.execute(select(revision.c.text, revision.c.title).order_by(revision.c.id)).all()
     assert [tuple(row) for row in found] == [("Alt.", "T"), ("Bleibt.", None), ("Alt. Mehr.", "T")]

@@ -216,6 +216,14 @@ def test_a_cut_archive_gives_its_whole_records_and_says_so(packed: bool) -> None
         assert len(items) + len(refused) == 3
 
 
+def test_a_crawl_of_nonsense_dates_has_none() -> None:
+    dates = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01T00:00:00Z", "2024-05-03T10:00:00Z")
+    record = warc("https://a.example/1", http(PAGE, HTML)).decode()
+    data = "".join(record.replace("2024-05-03T10:00:00Z", date) for date in dates).encode()
+    items, refused = split(records(io.BytesIO(data), "c.warc"))
+    assert ([item.fetched for item in items], refused) == ([None, None, None, "2024-05-03T10:00:00+00:00"], {})
+
+
 def test_what_is_no_archive_ends() -> None:
     for data in (b"", b"\x1f\x8b\x08" * 1000, b"\r\nWARC/1.0" * 1000, b"garbage"):
         items, refused = split(records(io.BytesIO(data), "c.warc"))

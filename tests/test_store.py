@@ -1,6 +1,8 @@
 """The store on real databases: the same tests on SQLite and PostgreSQL."""
 
 import contextlib
+import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 
 from lagebild.archive.items import Extracted, Item
 from lagebild.archive.store import adding, analysis, documents, queue, search
@@ -104,7 +107,7 @@ except ArchiveError as error:
 with store.connect() as connection:
     print(connection.scalar(text("SELECT 'again'")))
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
     first, second = done.stdout.splitlines()
     assert (first.count("cannot be reached"), second, done.stderr) == (1, "again", "")
 
@@ -138,6 +141,52 @@ def test_metadata_and_migrations_agree(store: Store) -> None:
     assert head == str(VERSION)
 
 
+_SECOND = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "2", "1"
+def upgrade():
+    op.add_column("document", sa.Column("note", sa.Text, server_default="new"))
+    op.execute({statement!r})
+"""
+
+
+def _version_2(directory: Path, statement: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program as it will be one version later."""
+    from lagebild.archive.store import connect, migrations  # noqa: PLC0415
+
+    shutil.copytree(Path(migrations.__file__).parent, directory, ignore=shutil.ignore_patterns("__pycache__"))
+    (directory / "versions" / "v2.py").write_text(_SECOND.format(statement=statement), encoding="utf-8")
+    monkeypatch.setattr(migrations, "__file__", str(directory / "__init__.py"))
+    monkeypatch.setattr(connect, "VERSION", 2)
+
+
+def test_an_older_archive_is_brought_up_to_date_with_all_it_holds(
+    where: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, new())
+    with monkeypatch.context() as later:
+        _version_2(tmp_path / "two", "UPDATE document SET note = 'old'", later)
+        with contextlib.closing(Store.open(where)) as upgraded, upgraded.connect() as connection:
+            assert connection.exec_driver_sql("SELECT note FROM document").scalars().all() == ["old"]
+            assert hits(upgraded, "Raketenangriff") == [""]
+    with pytest.raises(ArchiveError, match="format 2, this one knows 1"):
+        Store.open(where)
+
+
+def test_an_upgrade_that_fails_leaves_the_archive_as_it_was(
+    where: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, new())
+    with monkeypatch.context() as later:
+        _version_2(tmp_path / "two", "UPDATE nothing SET note = 1", later)
+        with pytest.raises(ArchiveError):
+            Store.open(where)
+    with contextlib.closing(Store.open(where)) as opened, opened.connect() as connection:
+        assert "note" not in {column["name"] for column in inspect(connection).get_columns("document")}
+        assert documents.count(connection) == 1
+
+
 def test_the_same_document_twice_changes_nothing(store: Store) -> None:
     assert add(store, new()) == ["added"]
     assert add(store, new(), new()) == ["unchanged", "unchanged"]
@@ -158,7 +207,7 @@ def test_a_changed_text_is_a_new_revision_and_only_that_is_read_and_found(store:
         assert (current.text, current.number) == ("Neue Fassung.", 2)
         assert [r.text for r in documents.history(connection, public)] == ["Alte Fassung.", "Neue Fassung."]
         assert documents.raw_bytes(connection, public, 1) == b"Alte Fassung."
-        assert queue.counts(connection) == {"skipped": 1, "waiting": 1}
+        assert queue.counts(connection) == {"waiting": 1}
     assert hits(store, "Fassung") == ["neu"]
     assert hits(store, "alte") == []
 
@@ -194,6 +243,22 @@ def test_keys() -> None:
     assert key_of(Item("p", b"x", "text/html"), "https://a.test/x") == "https://a.test/x"
     assert key_of(Item("p", b"x", "text/plain")).startswith("sha256:2d71164")
     assert len(key_of(Item("p", b"x", "text/plain", key="k" * 5000))) < 100
+
+
+def test_a_long_key_of_any_letters_is_stored(store: Store) -> None:
+    draw = random.Random(3)
+    assert add(store, new(key="".join(chr(draw.randint(0x4E00, 0x9FFF)) for _ in range(1020)))) == ["added"]
+
+
+def test_counts_are_those_of_documents_not_of_their_revisions(store: Store) -> None:
+    add(store, new("Alt.", "id:1"), new("Sport.", "id:2", skip="sport"), new("Sport.", "id:3", skip="sport"))
+    with store.begin() as connection:
+        (task,) = queue.lease(connection, 1, "a", 60)
+        queue.done(connection, task.revision)
+    add(store, new("Neu.", "id:1"), new("Sport, neu.", "id:2", skip="sport"), new("Neu 2.", "id:1"))
+    with store.connect() as connection:
+        assert queue.counts(connection) == {"skipped": 2, "waiting": 1}
+        assert queue.skipped(connection) == {"sport": 2}
 
 
 def test_what_is_stored_is_known_as_long_as_it_is_described_alike(store: Store) -> None:

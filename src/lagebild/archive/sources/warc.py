@@ -5,7 +5,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from typing import IO
 
@@ -18,6 +18,7 @@ from lagebild.archive.sources.streams import GZIP, MAX_DOCUMENT, document, failu
 from lagebild.errors import InputError
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+_YEARS = range(1991, 9999)  # there was no web before
 _FRAMING = 2**20  # bytes of HTTP headers and chunk sizes beside the document
 _MAX_DAMAGES = 100  # places in one archive; beyond, it is no archive
 _BLOCK = 2**20  # bytes searched at a time
@@ -64,6 +65,8 @@ def records(file: IO[bytes], name: str) -> Iterator[Item | Refused]:
             others[str(other)] += 1
         except InputError as error:
             yield Refused(position, str(error))
+        except Exception as error:  # records are parsed by code that is not ours, and hostile ones find its gaps
+            yield Refused(position, f"not read: {type(error).__name__}: {error}")
     if not number:
         yield Refused(name, "no record in it")
     if others:
@@ -140,8 +143,13 @@ def _page(record: WarcRecord, position: str) -> Item:
         raw=_payload(record),
         media_type=media_type,
         url=(record.headers.get("WARC-Target-URI") or "").strip("<> ") or None,
-        fetched=record.record_date.astimezone(UTC).isoformat(timespec="seconds") if record.record_date else None,
+        fetched=_fetched(record.record_date),
     )
+
+
+def _fetched(date: datetime | None) -> str | None:
+    """In ISO 8601 in UTC; None for what cannot be the date of a crawl."""
+    return date.astimezone(UTC).isoformat(timespec="seconds") if date and date.year in _YEARS else None
 
 
 def _media_type(record: WarcRecord) -> str:

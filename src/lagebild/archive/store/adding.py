@@ -19,7 +19,7 @@ from lagebild.errors import InputError
 
 Outcome = Literal["added", "revised", "unchanged"]
 
-_LONGEST_KEY = 1024  # characters; PostgreSQL indexes no more than 2.7 kB
+_LONGEST_KEY = 1024  # bytes; PostgreSQL indexes no more than 2.7 kB
 _GIVEN = ("url", "date", "outlet", "title", "language")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -66,7 +66,7 @@ def key_of(item: Item, url: str | None = None) -> str:
     """What makes an item the document it is: its key, its URL (`url`: the one extraction found), or its bytes."""
     address = item.url or url
     key = storable(item.key) or (canonical_url(address) if address else None)
-    if key and len(key) <= _LONGEST_KEY:
+    if key and len(key.encode()) <= _LONGEST_KEY:
         return key
     return f"sha256:{hashlib.sha256(key.encode() if key else item.raw).hexdigest()}"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "archive.sqlite"
 
-# A lost connection is told by `ArchiveError`; the pool's own account of it, a page long, is for those who set up logging.
+# A lost connection is told by `ArchiveError`; the pool's account of it, a page long, is for those who set up logging.
 logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 _BUSY = 600.0  # seconds that a writer waits for another one: a step of a merge takes minutes in a large archive

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from lagebild.archive.items import Item
+from lagebild.archive.items import Item, Refused
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.schema import document, raw, revision
 from lagebild.record import Published
@@ -68,8 +68,11 @@ def raw_bytes(connection: Connection, public: str, number: int | None = None) ->
     return zlib.decompress(connection.execute(query).scalar_one())
 
 
-def pages(store: Store, extractors: Collection[str], size: int = 100) -> Iterator[list[Item]]:
-    """The raws of what others than these made, as they came, some at a time; no connection stays open in between."""
+def pages(store: Store, extractors: Collection[str], size: int = 100) -> Iterator[list[Item | Refused]]:
+    """The raws of what others than these made, as they came, some at a time; no connection stays open in between.
+
+    Raws whose bytes were damaged in the database are refused.
+    """
     query = _items().where(revision.c.extractor.not_in(extractors)).limit(size)
     after = 0
     while True:
@@ -96,8 +99,12 @@ def _items() -> Select[Any]:
     )
 
 
-def _item(row: Row[Any]) -> Item:
-    return Item(row.position, zlib.decompress(row.data), row.media_type, key=row.key, fetched=row.fetched, **row.given)
+def _item(row: Row[Any]) -> Item | Refused:
+    try:
+        data = zlib.decompress(row.data)
+    except zlib.error as error:
+        return Refused(row.position, f"damaged in the archive: {error}")
+    return Item(row.position, data, row.media_type, key=row.key, fetched=row.fetched, **row.given)
 
 
 def _revisions() -> Select[Any]:

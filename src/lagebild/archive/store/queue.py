@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from lagebild.archive.store.schema import document, revision, task
 
@@ -120,20 +120,14 @@ def requeue(connection: Connection, states: Sequence[State] = ("dead",), *, reas
 
 
 def counts(connection: Connection) -> dict[State, int]:
-    """How many tasks are in each state; states without any are left out."""
-    rows = connection.execute(select(task.c.state, func.count()).group_by(task.c.state).order_by(task.c.state))
-    return {row[0]: row[1] for row in rows}
+    """How many documents are in each state; states without any are left out."""
+    return _current(connection, select(task.c.state, func.count()).group_by(task.c.state))
 
 
 def skipped(connection: Connection) -> dict[str, int]:
     """How many documents are not read, by reason."""
-    rows = connection.execute(
-        select(task.c.error, func.count())
-        .where(task.c.state == "skipped")
-        .group_by(task.c.error)
-        .order_by(task.c.error)
-    )
-    return {row[0]: row[1] for row in rows}
+    skipped_ = select(task.c.error, func.count()).where(task.c.state == "skipped")
+    return _current(connection, skipped_.group_by(task.c.error))
 
 
 def dead(connection: Connection, limit: int = 100) -> list[Letter]:
@@ -147,6 +141,15 @@ def dead(connection: Connection, limit: int = 100) -> list[Letter]:
         .limit(limit)
     )
     return [Letter(*row) for row in rows]
+
+
+def _current(connection: Connection, counted: Select[Any]) -> dict[Any, int]:
+    """What is counted of all tasks, without those of former revisions: these are few, and counted by themselves."""
+    former = counted.join_from(task, revision).join(document).where(revision.c.number < document.c.revision)
+    former = former.where(document.c.revision > 1)
+    less = {row[0]: row[1] for row in connection.execute(former)}
+    rows = sorted(tuple(row) for row in connection.execute(counted))
+    return {value: left for value, count in rows if (left := count - less.get(value, 0))}
 
 
 def _due(connection: Connection, state: State, count: int, now: float) -> list[Task]:

@@ -10,7 +10,7 @@ from lagebild.archive.store.schema import refusal, run
 
 
 class Run(msgspec.Struct, frozen=True):
-    """One run of ingest. Times in seconds since 1970; `ended` is None while it runs, and for good if it was broken off."""
+    """One run of ingest. Times in seconds since 1970; `ended` is None while it runs, and for good if it broke off."""
 
     id: int
     sources: tuple[str, ...]
