@@ -164,6 +164,9 @@ def test_options_that_do_not_go_together() -> None:
         where = () if arguments == ("merge",) else ("--archive", "x")
         result = run(*arguments, *where)
         assert (result.exit_code, "Error:" in result.stderr) == (2, True)
+    for option in (("--date", "31.12.2024"), ("--user-agent", "a\r\nb"), ("--language", "fr")):
+        result = run("ingest", EXAMPLES / "lage_de.txt", *option, "--archive", "x")
+        assert (result.exit_code, option[0] in result.stderr) == (2, True)
     assert "no duration" in run("ingest", "feed:https://a.example/f", "--every", "soon", "--archive", "x").stderr
 
 

@@ -201,6 +201,13 @@ class TestPolling:
         items, feed = finish(Poller(fetcher, lambda key: False).poll(Feed(FEED, '"7"', failures=2)))
         assert (items, feed.etag, feed.failures, server.asked) == ([], '"7"', 0, ["/feed.xml"])
 
+    def test_an_etag_may_be_any_text(self, server, fetcher):
+        server.pages["/feed.xml"] = feed_of("a", ETag='"Lag\u00e9 \u2603"')
+        _, feed = finish(Poller(fetcher, lambda key: False).poll(Feed(FEED)))
+        items, again = finish(Poller(fetcher, lambda key: True).poll(feed))
+        assert (items, again.failures, again.etag) == ([], 0, feed.etag)
+        assert server.requests[-1].headers["if-none-match"].startswith('"Lag')
+
     def test_bad_articles_are_refused_with_their_reason_and_the_rest_goes_on(self, server, fetcher):
         server.pages["/robots.txt"] = answer(200, b"User-agent: *\nDisallow: /geheim", "text/plain")
         server.pages["/pdf"] = answer(200, PAGE, "application/pdf")

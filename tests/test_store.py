@@ -245,6 +245,11 @@ def test_keys() -> None:
     assert len(key_of(Item("p", b"x", "text/plain", key="k" * 5000))) < 100
 
 
+def test_a_media_type_may_be_any_text(store: Store) -> None:
+    item = Item("a.warc:1", b"x", "text/html; charset=\0utf", key="id:1")
+    assert add(store, New(item, Extracted("Text.", "test 1"))) == ["added"]
+
+
 def test_a_long_key_of_any_letters_is_stored(store: Store) -> None:
     draw = random.Random(3)
     assert add(store, new(key="".join(chr(draw.randint(0x4E00, 0x9FFF)) for _ in range(1020)))) == ["added"]

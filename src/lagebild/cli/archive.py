@@ -12,6 +12,7 @@ import msgspec
 from lagebild.cli.base import FAILURE, Language, Text, encoded, json_option, lang_option, show
 from lagebild.cli.opening import archive_option, libraries, limit_option, opened
 from lagebild.cores import cores
+from lagebild.errors import InputError
 from lagebild.view.terminal import printable
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _REFUSALS = 20  # shown after a run; the rest is in the archive
 _PATIENCE = 600.0  # seconds that a merge waits for another process that is merging
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_LANGUAGE = click.Choice(["de", "en"], case_sensitive=False)
 _workers = click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Threads that read [default: one a core]."
 )
@@ -67,7 +69,21 @@ class _Ingest(msgspec.Struct, frozen=True):
             return "--every polls feeds: name one as feed:ADDRESS"
         if self.every and self.read:
             return "--every does not read: let `lagebild work --wait` run beside it"
-        return None
+        if self.user_agent and not self.user_agent.isprintable():
+            return "--user-agent is one line of text"
+        return _undated(self.date)
+
+
+def _undated(date: str | None) -> str | None:
+    """What is wrong with the option `--date`: better told once than of each document."""
+    from lagebild.when.published import from_given
+
+    try:
+        if date is not None:
+            from_given(date)
+    except InputError as error:
+        return f"--date: {error}"
+    return None
 
 
 @click.command()
@@ -76,7 +92,7 @@ class _Ingest(msgspec.Struct, frozen=True):
 @click.option("--every", type=_Duration(), metavar="TIME", help="Poll the feeds again and again: 15m, 2h.")
 @click.option("--outlet", type=Text(), metavar="NAME", help="Who published what does not say so itself.")
 @click.option("--date", type=Text(), metavar="DATE", help="The date of what has none itself.")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Languages to read [default: de, en].")
+@click.option("--language", "languages", type=_LANGUAGE, multiple=True, help="Languages to read [default: both].")
 @click.option("--all-topics", is_flag=True, help="Also read sport, weather and the like.")
 @click.option("--again", is_flag=True, help="Extract anew what older extractors made.")
 @click.option("--read", is_flag=True, help="Read and merge at once what is new.")

@@ -88,9 +88,12 @@ def exchange(url: Url, headers: Mapping[str, str], network: Network, limits: Lim
 
 def _request(url: Url, headers: Mapping[str, str], limits: Limits) -> httpcore2.Request:
     own = {"Host": url.authority, "Accept-Encoding": ", ".join(_CODINGS), "Connection": "close", **headers}
+    sent = [
+        (name.encode(), value.encode()) for name, value in own.items()
+    ]  # an ETag may be any text that a server gave
     where = httpcore2.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.target)
     timeout = {"connect": limits.connect, "read": limits.read, "write": limits.read}
-    return httpcore2.Request("GET", where, headers=list(own.items()), extensions={"timeout": timeout})
+    return httpcore2.Request("GET", where, headers=sent, extensions={"timeout": timeout})
 
 
 def _check(url: Url, answer: Answer, limits: Limits) -> None:

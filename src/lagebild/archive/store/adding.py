@@ -179,7 +179,7 @@ def _raws(connection: Connection, candidates: Sequence[_Candidate]) -> dict[byte
     raws = {bytes(digest): key for digest, key in found}
     new = [digest for digest in items if digest not in raws]
     rows = [
-        {"digest": digest, "media_type": items[digest].media_type, "data": zlib.compress(items[digest].raw)}
+        {"digest": digest, "media_type": storable(items[digest].media_type), "data": zlib.compress(items[digest].raw)}
         for digest in new
     ]
     return raws | dict(zip(new, _inserted(connection, raw, rows), strict=True))

@@ -145,8 +145,8 @@ def dead(connection: Connection, limit: int = 100) -> list[Letter]:
 
 def _current(connection: Connection, counted: Select[Any]) -> dict[Any, int]:
     """What is counted of all tasks, without those of former revisions: these are few, and counted by themselves."""
-    former = counted.join_from(task, revision).join(document).where(revision.c.number < document.c.revision)
-    former = former.where(document.c.revision > 1)
+    older = select(revision.c.id).join(document).where(revision.c.number < document.c.revision)  # by indexes alone
+    former = counted.where(task.c.revision_id.in_(older))
     less = {row[0]: row[1] for row in connection.execute(former)}
     rows = sorted(tuple(row) for row in connection.execute(counted))
     return {value: left for value, count in rows if (left := count - less.get(value, 0))}
