@@ -8,6 +8,7 @@ import signal
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select, update
@@ -124,6 +125,16 @@ def test_no_item_stops_the_run(where: str) -> None:
         "text with the character U+0000, which cannot be stored, at 4",
     ]
     store.close()
+
+
+def test_what_the_database_does_not_take_costs_no_other(postgresql: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "_LONGEST_KEY", 10**6)  # so that it goes beyond what PostgreSQL indexes
+    draw = random.Random(3)
+    key = "".join(chr(draw.randint(0x4E00, 0x9FFF)) for _ in range(5000))
+    given = [text(GERMAN.format(number), key if number == 1 else str(number)) for number in range(3)]
+    with Archive.open(postgresql.database(), create=True) as archive:
+        assert archive.ingest([*given, Refused("d", "no such page")]) == Ingested(added=2, refused=2)
+        assert "index row" in archive.refusals(1)[0].reason
 
 
 def test_extracting_again_makes_revisions_where_the_text_differs(where: str) -> None:

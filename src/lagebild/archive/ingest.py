@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import DatabaseError
 
 from lagebild.archive.extractors import Extractors
 from lagebild.archive.items import Extracted, Item, Refused
 from lagebild.archive.store import documents
 from lagebild.archive.store.adding import New, add_all, known, storable, unstorable
-from lagebild.archive.store.connect import Store
+from lagebild.archive.store.connect import Store, message
 from lagebild.archive.store.schema import refusal, run
 from lagebild.errors import InputError
 
@@ -90,17 +91,13 @@ class Intake(AbstractContextManager["Intake"]):
         self.flush()
 
     def flush(self) -> None:
-        """Store what was taken, in one transaction."""
+        """Store what was taken, in one transaction, unless something in it keeps the database from that."""
         batch, self._batch = self._batch, []
-        counts = msgspec.convert(msgspec.to_builtins(self.counts), Ingested)
         if batch:
-            results = list(self._results(batch))
-            with self._store.begin() as connection:
-                self._add(connection, results, counts)
-            self.counts = counts
+            self._keep(list(self._results(batch)))
         self._flushed = time.monotonic()
         if batch and self._progress:
-            self._progress(counts)
+            self._progress(self.counts)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -131,6 +128,21 @@ class Intake(AbstractContextManager["Intake"]):
                 yield extracted[id(item)] or Refused(item.position, "extraction hung or crashed")
             else:
                 yield article(item, self._extraction) if id(item) in wanted else None
+
+    def _keep(self, results: list[New | Refused | None]) -> None:
+        """Store results; of those that the database does not take together, each by itself, or refuse it."""
+        counts = msgspec.convert(msgspec.to_builtins(self.counts), Ingested)
+        try:
+            with self._store.begin() as connection:
+                self._add(connection, results, counts)
+            self.counts = counts
+        except DatabaseError as error:
+            if len(results) == 1 and isinstance(results[0], New):
+                results = [Refused(results[0].item.position, f"not stored: {message(error.orig)}")]
+            elif len(results) == 1:
+                raise
+            for result in results:
+                self._keep([result])
 
     def _add(self, connection: Connection, results: list[New | Refused | None], counts: Ingested) -> None:
         """Store a batch, its refusals and the counts up to here: they never disagree."""

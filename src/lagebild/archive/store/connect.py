@@ -93,7 +93,7 @@ class Store:
         try:
             yield
         except kinds as error:
-            raise ArchiveError(f"{self.where}: cannot be reached: {_message(error.orig)}") from error
+            raise ArchiveError(f"{self.where}: cannot be reached: {message(error.orig)}") from error
 
     def _check_version(self, create: bool) -> None:
         with self.connect() as connection:
@@ -217,7 +217,7 @@ def _with_pragmas(engine: Engine) -> Engine:
     return engine
 
 
-def _message(cause: BaseException | None) -> str:
+def message(cause: BaseException | None) -> str:
     """The first line of the system's or the driver's message; pg8000 gives a dictionary of fields, `M` the message."""
     reason = cause and cause.__cause__
     if isinstance(reason, OSError) and reason.strerror:
