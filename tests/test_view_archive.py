@@ -125,6 +125,13 @@ def test_what_is_probably_misread_is_marked() -> None:
     assert "unsicher" not in listed([told(report("a")).told.event], 1, 80)
 
 
+def test_who_did_it_is_either_where_reports_differ() -> None:
+    parties = ("c", KYIV), ("a", KREMLIN), ("b", KREMLIN)
+    blamed = told(*(report(d, actors=(p,)) for d, p in parties))
+    assert event(blamed)[0] == "Angriff [ASSAULT]: Russland oder Ukraine"
+    assert "Russland oder Ukraine" in listed([blamed.told.event], 1, 80)
+
+
 def test_words_that_are_no_known_place_are_quoted() -> None:
     school = told(report("a", places=(Spot("Schule"), SUMY)))
     assert "    „Schule“" in event(school)

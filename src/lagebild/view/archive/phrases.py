@@ -35,7 +35,10 @@ class Phrases:
         return label(event.type, event.mode, self._words.language)
 
     def who(self, event: MergedEvent) -> str:
-        """The first who do it, or a question mark."""
+        """The first who do it, or a question mark; where reports name different ones, either of them."""
+        for found in event.contradictions:
+            if found.kind == "agent":
+                return self.either(name for name, _ in sorted(found.values, key=lambda value: -len(value[1])))
         return self._some([self.party(p) for p in event.actors]) or self._words.nobody
 
     def whom(self, event: MergedEvent) -> str:
