@@ -231,6 +231,8 @@ def test_phrases_cut_short_are_put_in_order() -> None:
     ]
     assert acting(*phrases, role="recipients") == ["Supermarkt"]
     assert acting(("russischen", "RUS", None)) == ["Russland"]
+    place = report("a", recipients=(Party("indischen", "indischen", "place", "IND"),))
+    assert [p.wikidata for p in summarise("E1", [place]).recipients] == ["Q668"]
 
 
 def test_those_described_alike_are_one_party() -> None:

@@ -14,7 +14,7 @@ from lagebild.archive.copies.compare import Kind
 from lagebild.archive.events import ContradictionKind, MergedEvent, Position, SourceKind
 from lagebild.archive.exports.column import DocumentFacts, Exported
 from lagebild.archive.merging.ledger import Decision, Reason, Verdict
-from lagebild.archive.reports import Report, Spot, Voice
+from lagebild.archive.reports import Party, Report, Spot, Voice
 from lagebild.archive.store.documents import Revision
 from lagebild.archive.support.dyads import DyadWeek
 from lagebild.archive.support.summary import summarise
@@ -225,6 +225,9 @@ def test_a_story_shows_copies_below_their_origin(disputed: EventAnswer) -> None:
         "      Agenturtext: 2024-08-03 · Titel b · b",
     ]
     assert "  Russland [RUS GOV] · 1 Ereignis" in lines
+    rocket = summarise("E1", [report("a", actors=(Party("Rakete", "Rakete", "other", "RUS"),))])
+    lone = msgspec.structs.replace(answer, events=(rocket,))
+    assert "Hauptakteure" not in printed(lambda to: StoryScreen(to, words("de")).show(lone))
     assert "    bestreitet: Verteidigungsministerium [UKR MIL]" in lines
 
 

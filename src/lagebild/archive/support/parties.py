@@ -15,6 +15,7 @@ from lagebild.who.index import forms
 from lagebild.who.pieces import grammar
 from lagebild.who.tables import Language
 
+_NAMED = frozenset({"person", "polity"})
 _DESCRIBED = frozenset({"group", "other", "organisation", None})
 _STATE = frozenset({"GOV", "MIL"})
 _PEOPLE = frozenset({"CVL", "UAF", "UNK"})  # of whom a country has many that have nothing to do with each other
@@ -90,7 +91,7 @@ def _state(party: Party, others: Iterable[Party]) -> Hashable:
 
 def _tidy(party: Party) -> Party | None:
     """The party with what is left of its phrase put in order; None where it is nobody."""
-    if party.wikidata or party.kind not in _DESCRIBED:
+    if party.wikidata or party.kind in _NAMED:
         return party
     words = called(party).split()
     while words and fold(words[-1]) in _joints():

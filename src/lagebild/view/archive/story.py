@@ -72,7 +72,7 @@ class StoryScreen:
         self._sheet.line(kind, " · ".join(filter(None, facts)), (f" · {document.id}", "dim"), indent=indent, hanging=4)
 
     def _actors(self, events: Sequence[MergedEvent]) -> None:
-        """Who is in the most events, on either side; only those whom the tables know, for `the town` is many."""
+        """Who is in the most events, on either side; only persons and bodies that are known, for `the town` is many."""
         names: dict[str, Party] = {}
         counts: Counter[str] = Counter()
         for event in events:
@@ -112,7 +112,7 @@ def _against(event: MergedEvent) -> dict[Position, list[Source]]:
 
 
 def _known(value: Party) -> bool:
-    return bool(value.wikidata or value.country)
+    return bool(value.wikidata or (value.country and value.kind in {"person", "organisation", "polity"}))
 
 
 def _origins(order: Sequence[str], copies: Iterable[Copy]) -> dict[str, tuple[str, str]]:
