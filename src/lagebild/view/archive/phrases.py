@@ -64,8 +64,9 @@ class Phrases:
         return f"{known} ({self._words.archive.presumed})" if known and event.presumed_places else known
 
     def _short(self, spot: Spot) -> str:
-        """`Krim [UKR], annektiert`."""
-        return ", ".join(filter(None, (_coded(spot.name or spot.text, spot.country), self._contested(spot))))
+        """`Krim [UKR] (annektiert)`."""
+        name, contested = _coded(spot.name or spot.text, spot.country), self._contested(spot)
+        return f"{name} ({contested})" if contested else name
 
     def _contested(self, spot: Spot) -> str:
         return self._words.disputed[spot.status] if spot.status in CONTESTED else ""
