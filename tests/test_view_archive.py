@@ -198,12 +198,11 @@ def test_a_list_of_events_is_a_table_where_there_is_room(disputed: EventAnswer) 
 
 
 def test_a_list_of_events_is_blocks_where_there_is_none(disputed: EventAnswer) -> None:
-    assert listed([disputed.told.event], 1, 80).splitlines() == [
+    assert listed([disputed.told.event], 1, 100).splitlines() == [
         "2024-08-01 · Angriff [ASSAULT] · E0123456789",
         "    Russland [RUS GOV] -> Ukraine [UKR GOV] · Krim [UKR] (annektiert) · Tote: 3",
         "    „Ein Angriff traf die Stadt.“",
-        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: ob es",
-        "      geschah",
+        "    2 unabhängige Quellen (berichtet: 1, bestreitet: 1) · Widersprüche: ob es geschah",
     ]
     assert listed([], 0, 80) == "Keine Ereignisse gefunden.\n"
 
