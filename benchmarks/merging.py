@@ -1,4 +1,4 @@
-"""Merging: do reports of one event end up together, and twins apart? `python -m benchmarks.merging [dev|test]`."""
+"""Merging: do reports of one event end up together, and twins apart? `python -m benchmarks.merging [SET]`."""
 
 import random
 import time
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from math import log
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 import click
@@ -25,6 +26,7 @@ from lagebild.record import EventType, Record
 from lagebild.what.ontology import quad, score
 
 DATA = REPOSITORY / "benchmarks" / "data" / "merging"
+SETS = ("test", "dev", "fit_a", "fit_b", "fit_c", "fit_d")
 SIZES = (10_000, 20_000, 40_000, 80_000)
 FIRST_DAY = date(2024, 1, 1)
 KINDS: tuple[EventType, ...] = ("ASSAULT", "CONSULT", "COERCE", "PROTEST", "ACCUSE", "AID")
@@ -48,7 +50,7 @@ class Set:
 
 
 def load(name: str) -> Set:
-    """The set `dev` or `test`."""
+    """A set by its name."""
     described = yaml.safe_load((DATA / f"{name}.yaml").read_text("utf8"))
     events = described["events"] if isinstance(described, dict) else described
     return Set(list(json_lines(DATA / f"{name}.jsonl")), {event["id"]: event for event in events})
@@ -100,9 +102,30 @@ def nodes(data: Set, told: Iterable[Report]) -> dict[Node, str | None]:
     }
 
 
+def marked(data: Set, told: Iterable[Report]) -> dict[str, set[str]]:
+    """Report -> the events that words of its trigger are marked for."""
+    of = {article["id"]: article for article in data.articles}
+    return {
+        report.id: {
+            event["event"]
+            for event in of[report.document]["events"]
+            if any(_meets(report, span) for span in _spans(of[report.document]["text"], event))
+        }
+        for report in told
+    }
+
+
+def _spans(text: str, told: Json) -> list[tuple[int, int]]:
+    return [span for word, n in told["triggers"] if (span := _found(text, word, n))]
+
+
+def _meets(report: Report, span: tuple[int, int]) -> bool:
+    return report.begin < span[1] and span[0] < report.end
+
+
 def _best(own: Iterable[Report], text: str, told: Json, event: Json) -> str | None:
-    marked = [span for word, n in told["triggers"] if (span := _found(text, word, n))]
-    there = [r for r in own if any(r.begin < end and begin < r.end for begin, end in marked)]
+    spans = _spans(text, told)
+    there = [r for r in own if any(_meets(r, span) for span in spans)]
     best = min(there, key=lambda r: (r.type != event["type"], -r.confidence, r.begin), default=None)
     return best.id if best else None
 
@@ -138,9 +161,9 @@ def assigned(found: Mapping[Node, str | None], event_of: Mapping[str, Cluster]) 
     return {node: event_of[report] if report else node for node, report in found.items()}
 
 
-def merged(told: Iterable[Report]) -> dict[str, Cluster]:
-    """Report -> its merged event."""
-    return {report: event.id for event in merge(told).events for report in event.reports}
+def merged(told: Iterable[Report], vectors: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, Cluster]:
+    """Report -> its merged event; `vectors` of the documents."""
+    return {report: event.id for event in merge(told, vectors=vectors).events for report in event.reports}
 
 
 def baseline(told: Iterable[Report]) -> dict[str, Cluster]:
@@ -176,11 +199,14 @@ def read_set(data: Set, records: Path | None) -> tuple[Record, ...]:
     return tuple(reader.read(a["text"], **{f: a[f] for f in fields}) for a in data.articles)
 
 
-def stories(records: Iterable[Record]) -> dict[str, str]:
-    """Document -> its story, as the archive finds it."""
+def prepared(records: Iterable[Record]) -> tuple[list[Report], dict[str, bytes]]:
+    """The reports of records with their stories, and the vectors of the documents, as the archive has them."""
+    records = list(records)
     embedder = Embedder.load()
-    found = cluster([profile(record, embedder.vector(record)) for record in records])
-    return {document: min(story) for story in found for document in story}
+    profiles = [profile(record, embedder.vector(record)) for record in records]
+    story = {document: min(found) for found in cluster(profiles) for document in found}
+    told = [replace(report, story=story[report.document]) for record in records for report in reports(record)]
+    return told, {each.id: each.vector for each in profiles}
 
 
 def in_one_week(data: Set, told: Iterable[Report]) -> list[Report]:
@@ -198,15 +224,13 @@ def _moved(report: Report, by: timedelta) -> Report:
 
 def quality(data: Set, records: Sequence[Record]) -> None:
     """Print how well the set is merged."""
-    plain = [report for record in records for report in reports(record)]
-    story = stories(records)
-    told = [replace(report, story=story[report.document]) for report in plain]
+    told, vectors = prepared(records)
     found = nodes(data, told)
     read = {node: report for node, report in found.items() if report}
     groups = {
-        "lagebild": merged(told),
-        "without stories": merged(plain),
-        "all in one week, without stories": merged(in_one_week(data, plain)),
+        "lagebild": merged(told, vectors),
+        "without vectors": merged(told),
+        "all in one week": merged(in_one_week(data, told), vectors),
         "same type, country, day ± 1": baseline(told),
     }
     parts: dict[str, Mapping[Node, str | None]] = {"end to end": found, "nodes found": read}
@@ -289,7 +313,7 @@ def _n_log_n(n: int) -> float:
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["dev", "test"]), default="dev")
+@click.argument("name", type=click.Choice(SETS), default="test")
 @click.option("--records", type=click.Path(path_type=Path), help="Records of the set read before.")
 @click.option("--growth/--no-growth", "grow", default=True, show_default=True, help="Time growing archives, too.")
 def main(name: str, records: Path | None, grow: bool) -> None:

@@ -15,6 +15,9 @@ Aside = Literal["passing", "before"]
 class _Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: tuple[str, ...]
     before: tuple[str, ...]
+    after: str
+    units: dict[str, int]
+    numbers: dict[str, int]
 
 
 class _Asides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,12 +28,27 @@ class _Asides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def aside(report: Report) -> Aside | None:
     """How the words around a trigger say that it is about another event than the article's own; None if they do not."""
-    sentence = report.sentence_text.casefold()
-    anywhere, ahead = _patterns(report.language or "")
-    at = max(0, sentence.find(report.trigger.partition(" … ")[0].casefold()))
-    if ahead.search(sentence[max(0, at - _asides().reach) : at]):
+    anywhere, ahead, _ = _patterns(report.language or "")
+    if ahead.search(_ahead(report)):
         return "before"
-    return "passing" if anywhere.search(sentence) else None
+    return "passing" if anywhere.search(report.sentence_text.casefold()) else None
+
+
+def days_before(report: Report) -> int | None:
+    """How many days before the article's own event, if the words say so (`three days after the attack`)."""
+    cues, after = _cues(report.language or ""), _patterns(report.language or "")[2]
+    found = list(after.finditer(_ahead(report)))
+    if not found:
+        return None
+    number = cues.numbers.get(found[-1]["number"] or "", 1)
+    return number * cues.units[found[-1]["unit"]]
+
+
+def _ahead(report: Report) -> str:
+    """What stands before the trigger in its sentence, as far as it matters."""
+    sentence = report.sentence_text.casefold()
+    at = max(0, sentence.find(report.trigger.partition(" … ")[0].casefold()))
+    return sentence[max(0, at - _asides().reach) : at]
 
 
 @cache
@@ -38,8 +56,14 @@ def _asides() -> _Asides:
     return msgspec.yaml.decode(files(__package__).joinpath("asides.yaml").read_bytes(), type=_Asides)
 
 
+def _cues(language: str) -> _Cues:
+    """Those of a language; those of English for a language without."""
+    return _asides().de if language == "de" else _asides().en
+
+
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns of a language; those of English for a language without."""
-    cues = _asides().de if language == "de" else _asides().en
-    return re.compile("|".join(cues.sentence)), re.compile("|".join(cues.before))
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Anywhere in the sentence, ahead of the trigger, and a number of days ahead of it."""
+    cues = _cues(language)
+    after = cues.after.format(unit="|".join(cues.units), number="|".join(cues.numbers))
+    return re.compile("|".join(cues.sentence)), re.compile("|".join((*cues.before, after))), re.compile(after)

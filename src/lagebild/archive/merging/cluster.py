@@ -1,7 +1,8 @@
-"""Greedy clustering, the best pair first, which heeds vetoes, company and rulings."""
+"""Clustering by average linkage (UPGMA), which heeds vetoes and rulings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from itertools import product
 from typing import Literal, NamedTuple
 
@@ -71,7 +72,7 @@ class Groups:
 
 def cluster(
     nodes: Sequence[str],
-    links: Iterable[Link],
+    links: Collection[Link],
     compare: Callable[[str, str], Weighed],
     rulings: Mapping[Pair, bool],
     weights: Mapping[str, float],
@@ -79,20 +80,27 @@ def cluster(
     """Groups of nodes, and what became of each good link between two groups.
 
     `nodes` stand in order of what they are worth: the first `COMPANY` of a group speak for it. `rulings` are `(smaller
-    id, larger id) -> together`. Links are taken by falling odds, ties by ids. A link joins two groups if no ruling and
-    no veto stands between them and the mean odds of their members is at least `weights["company"]`: one good pair alone
-    does not carry two groups that have little in common.
+    id, larger id) -> together`. Average linkage: what goes together next are the two groups whose members have the
+    highest mean odds, ties by ids, if no ruling and no veto stands between them and the mean is at least
+    `weights["company"]`. Means are looked at when a link comes up: one that has fallen waits for its new turn.
     """
     groups = _start(nodes, rulings)
     _obey(groups, rulings)
     steps: list[Step] = []
-    good = (link for link in links if link.odds >= weights["threshold"])
-    for link in sorted(good, key=lambda x: (-x.odds, x.left, x.right)):
-        if groups.of[link.left] != groups.of[link.right]:
-            step = _decide(groups, link, compare, weights["company"])
-            steps.append(step)
-            if step.together:
-                groups.meet(link.left, link.right)
+    turns = [(-link.odds, link.left, link.right) for link in links if link.odds >= weights["threshold"]]
+    of = {(link.left, link.right): link for link in links}
+    heapify(turns)
+    while turns:
+        turn, left, right = heappop(turns)
+        if groups.of[left] == groups.of[right]:
+            continue
+        step, mean = _decide(groups, of[left, right], compare, weights["company"])
+        if step.together and mean < -turn:
+            heappush(turns, (-mean, left, right))
+            continue
+        steps.append(step)
+        if step.together:
+            groups.meet(left, right)
     return sorted(sorted(members) for members in groups.members.values()), steps
 
 
@@ -125,15 +133,16 @@ def _obey(groups: Groups, rulings: Mapping[Pair, bool]) -> None:
             groups.meet(left, right)
 
 
-def _decide(groups: Groups, link: Link, compare: Callable[[str, str], Weighed], company: float) -> Step:
+def _decide(groups: Groups, link: Link, compare: Callable[[str, str], Weighed], company: float) -> tuple[Step, float]:
+    """What is to become of a link as the groups are now, and the mean odds between them."""
     if link.veto:
-        return Step(link, False, "veto")
+        return Step(link, False, "veto"), link.odds
     if groups.barred(link.left, link.right):
-        return Step(link, False, "ruling")
+        return Step(link, False, "ruling"), link.odds
     left, right = groups.speakers(link.left), groups.speakers(link.right)
     found = {(a, b): compare(a, b) for a, b in product(left, right)}
     vetoed = next((Reason(f"veto {w.veto}", " / ".join(pair)) for pair, w in found.items() if w.veto), None)
     if vetoed:
-        return Step(replace(link, reasons=(vetoed, *link.reasons)), False, "veto")
-    together = sum(w.odds for w in found.values()) / len(found) >= company
-    return Step(link, together, "score" if together else "events")
+        return Step(replace(link, reasons=(vetoed, *link.reasons)), False, "veto"), link.odds
+    mean = sum(w.odds for w in found.values()) / len(found)
+    return Step(link, mean >= company, "score" if mean >= company else "events"), mean

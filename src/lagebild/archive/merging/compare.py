@@ -1,7 +1,11 @@
 """Two tellings compared: each piece of evidence by its name in `weights.yaml`."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
+
+import numpy as np
+import numpy.typing as npt
 
 from lagebild.archive.merging.periods import EXACT, Period
 from lagebild.archive.merging.places import on_the_map, place_level
@@ -13,6 +17,10 @@ Evidence = tuple[str, object, object]
 
 #: Days between publications: news of one event, a sequel, another matter.
 SOON, LATER = 3, 8
+#: Steps of the cosine of two documents' vectors: unrelated texts are near 0, most of one event are above 0.2.
+ALIKE = (0.08, 0.15, 0.22, 0.3, 0.4)
+#: By which cosines between languages are smaller.
+CROSSING = 1.5
 #: Shared words of two documents, and shares of the shorter topic, that make a common topic.
 STRONG_TOPIC, SOME_TOPIC = (5, 0.25), (2, 0.08)
 #: Share of the words of two sentences that makes one a copy of the other.
@@ -190,28 +198,40 @@ def _ahead(telling: Telling) -> bool:
 
 
 def _documents(one: Telling, other: Telling) -> Iterator[Evidence]:
-    turned = (one.lead and other.aside) or (one.aside and other.lead)
-    if one.story and one.story == other.story:
-        yield "story turned" if turned else "story same", None, None
-    elif one.story and other.story:
-        yield "story aside" if one.aside or other.aside else "story other", None, None
+    yield from _texts(one, other)
     yield from _topics(one, other)
-    if one.lead and other.lead:
-        yield "lead both", None, None
-    elif turned:
+    yield from _published(one, other)
+    if (one.lead and other.aside) or (one.aside and other.lead):
         yield "lead and aside", None, None
     if one.copy_group and one.copy_group == other.copy_group and _shared_stems(one.stems, other.stems):
         yield "copy same", None, None
     shared = len(one.words & other.words)
     if shared >= SHORT and shared / len(one.words | other.words) >= SAME_SENTENCE:
         yield "sentence same", None, None
-    if not (one.period and other.period) and one.published is not None and other.published is not None:
-        days = abs(one.published - other.published)
-        yield (
-            f"published {'near' if days <= SOON else 'apart' if days <= LATER else 'far'}",
-            one.published,
-            other.published,
-        )
+
+
+def _texts(one: Telling, other: Telling) -> Iterator[Evidence]:
+    """How alike the documents are as wholes; where one has no vector, whether they are of one story."""
+    if one.vector and other.vector:
+        crossing = CROSSING if one.language != other.language else 1.0
+        alike = crossing * float(_vector(one.vector) @ _vector(other.vector))
+        yield f"text {sum(alike >= step for step in ALIKE)}", f"{alike:.2f}", None
+    elif one.story and other.story:
+        yield "story same" if one.story == other.story else "story other", None, None
+
+
+@lru_cache(maxsize=1 << 14)
+def _vector(data: bytes) -> npt.NDArray[np.float32]:
+    return np.frombuffer(data, "<f2").astype(np.float32)
+
+
+def _published(one: Telling, other: Telling) -> Iterator[Evidence]:
+    """Days between publications: what two documents are about first is news for a few days only."""
+    if one.published is None or other.published is None:
+        return
+    days = abs(one.published - other.published)
+    step = "at once" if days <= 1 else "soon" if days <= SOON else "later" if days <= LATER else "far"
+    yield f"{'news' if one.lead and other.lead else 'published'} {step}", f"{days} days", None
 
 
 def _topics(one: Telling, other: Telling) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from math import exp
+from types import MappingProxyType
 
 from lagebild.archive.merging import weights
 from lagebild.archive.merging.blocks import Blocks, Key, Neighbours, keys, window
@@ -24,6 +25,7 @@ def merge(
     rulings: Iterable[Ruling] = (),
     neighbours: Neighbours | None = None,
     region: Collection[str] | None = None,
+    vectors: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Merging:
     """Group reports by the event that they tell of.
 
@@ -32,9 +34,12 @@ def merge(
     the whole archive. Then the events of the region and the decisions between two of its reports are returned; all
     others stay as they are, and the result is the same as from scratch. Rulings about reports that are not there are
     passed over; of several about one pair the last holds.
+
+    `vectors` are those of the documents, as the archive keeps them with their readings (float16, little-endian, unit
+    length); documents without one are compared by their stories.
     """
     ruled = _latest(rulings)
-    told, steps = _tell(reports, ruled)
+    told, steps = tell(reports, ruled, vectors)
     index = neighbours or Blocks(key for t in told for key in keys(t))
     here = {t.id: t for t in told if region is None or t.id in region}
     home = {report.id: t.id for t in here.values() for report in t.reports}
@@ -51,35 +56,41 @@ def merge(
 
 def standing(reports: Iterable[Report], rulings: Iterable[Ruling] = ()) -> tuple[Key, ...]:
     """Where the tellings of whole documents stand in the index: what a store keeps to merge in part."""
-    return tuple(key for told in _tell(reports, _latest(rulings))[0] for key in keys(told))
+    return tuple(key for told in tell(reports, _latest(rulings))[0] for key in keys(told))
 
 
 def _latest(rulings: Iterable[Ruling]) -> dict[Pair, bool]:
     return {(min(r.left, r.right), max(r.left, r.right)): r.together for r in rulings}
 
 
-def _tell(reports: Iterable[Report], ruled: Mapping[Pair, bool]) -> tuple[list[Telling], list[Step]]:
+def tell(
+    reports: Iterable[Report],
+    ruled: Mapping[Pair, bool] = MappingProxyType({}),
+    vectors: Mapping[str, bytes] = MappingProxyType({}),
+) -> tuple[list[Telling], list[Step]]:
     """All documents' tellings, and the steps that put mentions of one event together."""
     documents: defaultdict[str, list[Report]] = defaultdict(list)
     for report in reports:
         documents[report.document].append(report)
     told: list[Telling] = []
     steps: list[Step] = []
-    for _, own in sorted(documents.items()):
-        mine, more = _tell_document(sorted(own, key=lambda r: (r.begin, r.id)), ruled)
+    for name, own in sorted(documents.items()):
+        mine, more = _tell_document(sorted(own, key=lambda r: (r.begin, r.id)), ruled, vectors.get(name))
         told += mine
         steps += more
     return told, steps
 
 
-def _tell_document(reports: list[Report], ruled: Mapping[Pair, bool]) -> tuple[list[Telling], list[Step]]:
+def _tell_document(
+    reports: list[Report], ruled: Mapping[Pair, bool], vector: bytes | None
+) -> tuple[list[Telling], list[Step]]:
     about = background(reports)
     alone = {r.id: telling([r], about) for r in reports}
-    links = _good(combinations(sorted(alone), 2), alone, weights.within()["threshold"])
+    links = list(_good(combinations(sorted(alone), 2), alone, weights.within()["threshold"]))
     mine = {pair: together for pair, together in ruled.items() if pair[0] in alone and pair[1] in alone}
     groups, steps = cluster(_by_worth(alone.values()), links, _comparer(alone), mine, weights.within())
     of = {r.id: r for r in reports}
-    return [telling([of[m] for m in group], about) for group in groups], steps
+    return [telling([of[m] for m in group], about, vector) for group in groups], steps
 
 
 def _by_worth(told: Iterable[Telling]) -> list[str]:

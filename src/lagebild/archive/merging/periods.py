@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from lagebild.archive.merging.asides import days_before
 from lagebild.archive.reports import Report
 
 #: Days before publication that news without a date of its own usually tells of.
 NEWS = 3
-#: Days that a bound known on one side only is stretched to the other.
-OPEN = 7
+#: Days by which a bound known on one side only is stretched: `before dawn on Monday`, `since Monday` mostly say that
+#: day, the one before or the one after.
+OPEN = 1
 #: Days a period may span and still be as exact as a day: a night, a weekend.
 EXACT = 2
 
@@ -51,9 +53,14 @@ def ordinal(day: str | None) -> int | None:
 
 def main_day(reports: Iterable[Report]) -> int | None:
     """The day of a document's own event: the first exact one it gives that is news, None without."""
-    published = ((_given(r), ordinal(r.published)) for r in sorted(reports, key=lambda r: (r.begin, r.id)))
-    days = (p.first for p, day in published if p and p.exact and day and 0 <= day - p.first <= NEWS + 1)
-    return next(days, None)
+    given = ((_given(r), r) for r in sorted(reports, key=lambda r: (r.begin, r.id)))
+    return next((p.first for p, r in given if p and p.exact and is_news(p, r)), None)
+
+
+def is_news(period: Period, report: Report) -> bool:
+    """Whether a period begins in the last days before the report was published."""
+    day = ordinal(report.published)
+    return day is not None and 0 <= day - period.first <= NEWS + 1
 
 
 def period_of(report: Report, main: int | None) -> Period | None:
@@ -61,7 +68,7 @@ def period_of(report: Report, main: int | None) -> Period | None:
 
     Without a main day, that is the last days before publication.
     """
-    given = _given(report)
+    given = _given(report) or _ago(report, main)
     if given or report.status in _AHEAD:
         return given
     if main is not None:
@@ -79,9 +86,22 @@ _AHEAD = frozenset({"planned", "demanded", "hypothetical"})
 
 
 def _given(report: Report) -> Period | None:
+    """What the report gives; nothing where that is after publication, though the act is told as done."""
     earliest, latest = ordinal(report.earliest), ordinal(report.latest)
     if report.presumed_time or (earliest is None and latest is None):
         return None
     first = earliest if earliest is not None else max(1, (latest or 0) - OPEN)
-    last = latest if latest is not None else min(first + OPEN, date.max.toordinal())
+    last = min((latest if latest is not None else first) + OPEN * (None in (earliest, latest)), date.max.toordinal())
+    published = ordinal(report.published)
+    if published and first > published and report.status not in _AHEAD:
+        return None
     return Period(first, max(first, last), given=True)
+
+
+def _ago(report: Report, main: int | None) -> Period | None:
+    """`Three days after the attack …`: counted back from the main day, else from publication or the day before."""
+    days, day = days_before(report), ordinal(report.published)
+    if days is None or (main is None and day is None):
+        return None
+    last = max(1, (main if main is not None else day or 1) - days)
+    return Period(last if main is not None else max(1, last - 1), last, given=True)

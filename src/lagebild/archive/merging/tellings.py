@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from lagebild.archive.merging.asides import Aside, aside
-from lagebild.archive.merging.periods import Period, main_day, narrowest, ordinal, period_of
+from lagebild.archive.merging.periods import Period, is_news, main_day, narrowest, ordinal, period_of
 from lagebild.archive.reports import Party, Report, Spot
 from lagebild.where.fold import Language, fold, plain, sounds
 from lagebild.who.fold import words
@@ -66,7 +67,8 @@ class Telling:
     """One event as one document tells it. `id` is that of its best-informed report, ties by position.
 
     `spots` are the places given; `nearby` those that the sentence or else the document names, for a telling without
-    any. `stems` are the stems of its triggers. `lead` says that it is what the document is about first.
+    any. `stems` are the stems of its triggers. `vector` is its document's. `lead` says that it is what the document is
+    about first.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Telling:
     topic: frozenset[str]
     countries: frozenset[str]
     story: str | None
+    vector: bytes | None
     copy_group: str | None
     sentences: frozenset[int]
     lead: bool
@@ -120,8 +123,8 @@ def background(reports: Sequence[Report]) -> Background:
     return Background(countries, topic, tuple(s for s in spots if _credible(s, countries)), main_day(own), lead)
 
 
-def telling(reports: Sequence[Report], about: Background) -> Telling:
-    """The evidence of reports of one document, taken to tell of one event."""
+def telling(reports: Sequence[Report], about: Background, vector: bytes | None = None) -> Telling:
+    """The evidence of reports of one document, taken to tell of one event; `vector` is the document's, float16."""
     best = sorted(reports, key=lambda r: (-_informed(r), r.begin, r.id))
     first = best[0]
     spots = _spots((r for r in reports if not r.presumed_places), about)
@@ -149,6 +152,7 @@ def telling(reports: Sequence[Report], about: Background) -> Telling:
         topic=about.topic,
         countries=frozenset(about.countries),
         story=first.story,
+        vector=vector,
         copy_group=first.copy_group,
         sentences=frozenset(r.sentence for r in reports),
         lead=any(r.sentence == about.lead for r in reports) and _aside(reports) is None,
@@ -162,9 +166,10 @@ def _aside(reports: Iterable[Report]) -> Aside | None:
 
 
 def _period_of(best: Sequence[Report], about: Background) -> Period | None:
-    """The best-informed report's own period, else the narrowest that any of them gives or lets presume."""
-    periods = [_period(r, about) for r in best]
-    return periods[0] if periods[0] and periods[0].given else narrowest(periods)
+    """The first exact one that is news, else the narrowest that any of them gives or lets presume."""
+    found = [(r, p) for r in sorted(best, key=lambda r: (r.begin, r.id)) if (p := _period(r, about))]
+    news = (p for r, p in found if p.exact and is_news(p, r))
+    return next(news, None) or narrowest(p for _, p in found)
 
 
 def _period(report: Report, about: Background) -> Period | None:
@@ -203,7 +208,8 @@ def _actors(report: Report) -> tuple[Party, ...]:
     voice = report.voices[-1]
     if voice.name is None:
         return ()
-    kind = "organisation" if voice.country else None  # a voice has none; a country tells a name from a common noun
+    # A voice has no kind; a country tells a name from a common noun.
+    kind: Literal["organisation"] | None = "organisation" if voice.country else None
     return (Party(voice.name, voice.name, kind, voice.country, voice.sector, voice.wikidata),)
 
 

@@ -1,6 +1,5 @@
 """Two tellings weighed: the evidence added up, and what forbids putting them together."""
 
-from collections.abc import Iterable
 from itertools import product
 
 from lagebild.archive.merging.cluster import Link, Weighed
@@ -19,6 +18,7 @@ BONDS = frozenset(
         "roles": ("swapped", "reversed"),
         "place": ("same", "near", "inside", "presumed same", "presumed near"),
         "topic": ("strong", "some"),
+        "text": ("3", "4", "5"),
         "story": ("same",),
         "sentence": ("same",),
         "copy": ("same",),
@@ -68,34 +68,36 @@ def _apart(one: Telling, other: Telling) -> bool:
 
 def weigh(one: Telling, other: Telling) -> Weighed:
     """Log-odds of two tellings being one event, and the veto. What a veto rests on is left out of the odds."""
-    return _weigh(one, other, evidence(one, other))
+    forbidden, scale = veto(one, other), _scale(one, other)
+    return Weighed(sum(scale[name] * value for name, value in scores(one, other, forbidden).items()), forbidden)
 
 
 def link(one: Telling, other: Telling) -> Link:
     """The same, with the reasons in words."""
-    found = list(evidence(one, other))
-    weighed = _weigh(one, other, found)
-    scale, against = _scale(one, other), _FORBIDDEN.get(weighed.veto or "")
-    reasons = [Reason(name, _say(left, right), scale[name]) for name, left, right in found if name != against]
-    first = [Reason(f"veto {weighed.veto}")] if weighed.veto else []
-    reasons += [Reason("no bond", "", scale["no bond"])] if BONDS.isdisjoint(r.name for r in reasons) else []
-    return Link(one.id, other.id, weighed.odds, (*first, *reasons), weighed.veto)
+    (odds, forbidden), scale = weigh(one, other), _scale(one, other)
+    first = [Reason(f"veto {forbidden}")] if forbidden else []
+    found = _considered(one, other, forbidden)
+    reasons = [Reason(name, _say(left, right), scale[name]) for name, left, right in found]
+    return Link(one.id, other.id, odds, (*first, *reasons), forbidden)
+
+
+def scores(one: Telling, other: Telling, forbidden: str | None) -> dict[str, float]:
+    """What is multiplied with the weights and added up: 1 for the bias and for each piece of evidence that counts."""
+    found = {name: 1.0 for name, _, _ in _considered(one, other, forbidden)} | {"bias": 1.0}
+    if one.document == other.document:
+        found["sentence apart"] = min(abs(a - b) for a, b in product(one.sentences, other.sentences))
+    return found
+
+
+def _considered(one: Telling, other: Telling, forbidden: str | None) -> list[Evidence]:
+    """The evidence that counts: all but what a veto rests on, and that nothing is shared."""
+    against = _FORBIDDEN.get(forbidden or "")
+    found = [e for e in evidence(one, other) if e[0] != against]
+    return [*found, ("no bond", None, None)] if BONDS.isdisjoint(name for name, _, _ in found) else found
 
 
 def _scale(one: Telling, other: Telling) -> dict[str, float]:
     return within() if one.document == other.document else across()
-
-
-def _weigh(one: Telling, other: Telling, found: Iterable[Evidence]) -> Weighed:
-    scale, forbidden = _scale(one, other), veto(one, other)
-    against = _FORBIDDEN.get(forbidden or "")
-    names = [name for name, _, _ in found if name != against]
-    odds = scale["bias"] + sum(scale[name] for name in names)
-    if BONDS.isdisjoint(names):
-        odds += scale["no bond"]
-    if one.document == other.document:
-        odds += scale["sentence apart"] * min(abs(a - b) for a, b in product(one.sentences, other.sentences))
-    return Weighed(odds, forbidden)
 
 
 def _say(left: object, right: object) -> str:
