@@ -135,7 +135,9 @@ def test_events_are_those_of_merging_all_reports_in_memory(store: Store, whole: 
     merge(store)
     with store.connect() as connection:
         reports = [r.report for r in told_store.of_documents(connection, range(100))]
-    found = merging(reports)
+        vectors = told_store.vectors(connection, range(100))
+    found = merging(reports, vectors=vectors)
+    assert vectors
     assert {each.id for each in found.events} == {public for _, public, _, _ in whole["events"]}
     assert [d.id for d in found.decisions] == [id for id, *_ in whole["decisions"]]
 

@@ -67,7 +67,8 @@ def again(connection: Connection, ids: Collection[int]) -> None:
     found = {each.report.id: each for each in told.of_documents(connection, documents)}
     known = here & set(found)
     index = blocks.Near(connection, documents, known)
-    merging = merge((each.report for each in found.values()), rulings, index, known)
+    vectors = told.vectors(connection, documents)
+    merging = merge((each.report for each in found.values()), rulings, index, known, vectors)
     write(connection, before, list(_events(connection, merging.events, found, before)), found)
     ledger.replace(connection, here, here - known, merging.decisions)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, exists, select
 
 from lagebild.archive.reports import Report
 from lagebild.archive.store.rows import among
@@ -32,6 +32,14 @@ def of_events(connection: Connection, events: Collection[int]) -> Iterator[Store
 def by_id(connection: Connection, ids: Collection[str]) -> Iterator[Stored]:
     """Reports by their ids."""
     return (_stored(row) for row in among(connection, _query(), report.c.public, ids))
+
+
+def vectors(connection: Connection, documents: Collection[int]) -> dict[str, bytes]:
+    """The vectors of the readings that documents, by row, have reports of; by public id."""
+    told = exists().where(report.c.document_id == document.c.id, report.c.reading_id == reading.c.id)
+    query = select(document.c.public, reading.c.vector).join_from(reading, revision).join(document)
+    query = query.where(told, reading.c.vector.is_not(None))
+    return {row.public: bytes(row.vector) for row in among(connection, query, revision.c.document_id, documents)}
 
 
 def _query() -> Select[Any]:
