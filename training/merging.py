@@ -6,7 +6,7 @@ A logistic regression with an L2 penalty over the names of the evidence, on pair
 and fit_a to fit_d, which must not be measured on afterwards. All events are moved into one week, so that all of them
 compete with each other. Each weight may only have the sign that its reason has (`SIGNS`), and the likeness of texts
 may only rise. Before, each set in turn is left out: weights from the four others, figures of it end to end through the
-clustering. `PENALTY`, `CAUTION`, `EASE`, `STRANGE` and `apart` in the file were chosen by these figures. See docs/merging.md.
+clustering. `PENALTY`, `CAUTION`, `EASE` and `apart` in the file were chosen by these figures. See docs/merging.md.
 """
 
 import re
