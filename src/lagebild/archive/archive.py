@@ -14,6 +14,7 @@ from lagebild.archive.store.connect import Store
 
 if TYPE_CHECKING:  # extraction and the reader take longer to load than an archive to open
     from lagebild.archive.answers import EventAnswer, Page, Stories, StoryAnswer
+    from lagebild.archive.copies import Copy
     from lagebild.archive.exports.column import Exported
     from lagebild.archive.ingest import Extraction, Ingested, Intake
     from lagebild.archive.items import Item, Refused
@@ -180,6 +181,25 @@ class Archive(AbstractContextManager["Archive"]):
         """A document by its id: its current revision, or the one with this number."""
         with self._store.connect() as connection:
             return documents.get(connection, document, number)
+
+    def history(self, document: str) -> list[Revision]:
+        """All revisions of a document, the oldest first."""
+        with self._store.connect() as connection:
+            return documents.history(connection, document)
+
+    def copies(self, document: str) -> tuple[Copy, ...]:
+        """The copies of a document, and what it was copied from; known once it was merged."""
+        from lagebild.archive.store import copies  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return copies.of(connection, document)
+
+    def story_of(self, document: str) -> str | None:
+        """The id of the story that a document is in."""
+        from lagebild.archive.store import story  # noqa: PLC0415
+
+        with self._store.connect() as connection:
+            return story.of(connection, document)
 
     def raw(self, document: str, number: int | None = None) -> bytes | None:
         """What the source gave, byte for byte."""

@@ -4,7 +4,6 @@
 
 import sys
 from collections.abc import Callable
-from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,9 +16,7 @@ from lagebild.cli.opening import SHOWN, Asking, asking, limit_option, opened, si
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from lagebild.archive.answers import StoryAnswer
     from lagebild.archive.archive import Archive
-    from lagebild.archive.store.documents import Revision
     from lagebild.archive.support.dyads import DyadWeek
     from lagebild.view.archive.document import Stored
     from lagebild.view.words import Words
@@ -162,35 +159,18 @@ def _part(archive: "Archive", id: str, part: str) -> bytes | None:
 def _stored(archive: "Archive", id: str) -> "Stored | None":
     from lagebild.view.archive.document import Stored
 
-    current, record, told = archive.document(id), archive.record(id), _story_of(archive, id)
+    current, record = archive.document(id), archive.record(id)
     if current is None:
         return None
-    copies = tuple(copy for copy in told.copies if id in (copy.a, copy.b)) if told else ()
     return Stored(
-        revisions=_revisions(archive, id),
+        revisions=tuple(archive.history(id)),
         current=current.number,
-        copies=copies,
-        story=told.story.id if told else None,
+        copies=archive.copies(id),
+        story=archive.story_of(id),
         model=f"{record.model.name} {record.model.version}" if record else None,
         events=len(record.events) if record else 0,
         statements=len(record.attributions) if record else 0,
     )
-
-
-def _revisions(archive: "Archive", id: str) -> "tuple[Revision, ...]":
-    numbered = (archive.document(id, number) for number in count(1))
-    return tuple(filter(None, takewhile(lambda revision: revision is not None, numbered)))
-
-
-def _story_of(archive: "Archive", id: str) -> "StoryAnswer | None":
-    """The story of a document, by an event that it reports."""
-    from lagebild.archive.store.filters import Filter
-
-    for each in archive.events(Filter(document=(id,)), limit=1).events:
-        answer = archive.event(each.id)
-        found = {r.story for r in answer.told.reports if r.document == id and r.story} if answer else set()
-        return archive.story(found.pop()) if found else None
-    return None
 
 
 def _print(

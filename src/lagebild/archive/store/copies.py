@@ -68,6 +68,13 @@ def reset(connection: Connection) -> None:
     connection.execute(update(document).values(keyed=0, copy_group=None))
 
 
+def of(connection: Connection, public: str) -> tuple[Copy, ...]:
+    """The copies of a document, and what it was copied from."""
+    own = select(document.c.id).where(document.c.public == public).scalar_subquery()
+    found = connection.execute(select(copy.c.data).where(or_(copy.c.left_id == own, copy.c.right_id == own)))
+    return tuple(sorted((msgspec.json.decode(row.data, type=Copy) for row in found), key=lambda c: (c.a, c.b)))
+
+
 def between(connection: Connection, documents: Collection[str]) -> list[Copy]:
     """The copies between these documents (public ids)."""
     names = set(documents)

@@ -35,6 +35,12 @@ def stories(  # noqa: PLR0913 (all are filters)
     return Stories(tuple(map(_story, rows)), total)
 
 
+def of(connection: Connection, public: str) -> str | None:
+    """The id of the story that a document is in."""
+    query = select(story.c.public).join_from(document, story).where(document.c.public == public)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def get(connection: Connection, public: str) -> StoryAnswer | None:
     """One story by its id, or by one that it had; None where there is none."""
     found = connection.execute(select(story).where(story.c.public == aliases.current(connection, public))).first()
