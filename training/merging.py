@@ -51,9 +51,9 @@ WITHOUT = 0.2
 #: Log-odds asked for beyond even ones of two mentions in one document: a telling of two events spoils two clusters.
 CAUTION = 2.5
 #: Log-odds that a pair of tellings of two documents may lack, since others of their groups speak, too.
-EASE = 0.2
+EASE = 0.5
 #: Set by hand: in an archive most documents have nothing to do with each other, in these sets all but a few have.
-STRANGE = {"no bond": -3.0, "text 0": -2.0}
+STRANGE = {"text 0": -2.5}
 #: Evidence that can only speak against, and for, one event. All else may do either.
 SIGNS = {
     -1: r"(actor|recipient) (rival|camp|other)|roles reversed|(age|count|status|mode|story|place|time) other"
