@@ -2,8 +2,8 @@ import msgspec
 import pytest
 
 from lagebild.archive.events import Source
-from lagebild.archive.reports import Party, Report, Spot, Voice, reports
-from lagebild.archive.support.contradictions import contradictions, distance
+from lagebild.archive.reports import Party, Report, Spot, Voice, kilometres, reports
+from lagebild.archive.support.contradictions import contradictions
 from lagebild.archive.support.dyads import DyadWeek, dyads
 from lagebild.archive.support.sources import independent, positions, sources
 from lagebild.archive.support.summary import summarise
@@ -276,8 +276,8 @@ def test_one_number_is_not_both_dead_and_injured(dead: str, injured: str, told: 
 
 
 def test_distance() -> None:
-    assert distance(SUMY, KHARKIV) == pytest.approx(147, abs=2)
-    assert distance(SUMY, Spot("dort")) is None
+    assert kilometres(SUMY, KHARKIV) == pytest.approx(147, abs=2)
+    assert kilometres(SUMY, Spot("dort")) is None
 
 
 def test_the_summary_takes_what_most_independent_documents_give() -> None:

@@ -1,6 +1,7 @@
 """Reported events taken out of their records: what is searched, merged and counted."""
 
 from collections import Counter
+from math import asin, cos, radians, sin, sqrt
 
 import msgspec
 
@@ -23,6 +24,7 @@ from lagebild.record import (
 )
 
 _NEVER = Time(())
+_EARTH_KM = 6371.0
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -48,6 +50,15 @@ class Spot(msgspec.Struct, frozen=True):
     geonames: int | None = None
     precision: str | None = None
     status: str | None = None
+
+
+def kilometres(a: Spot, b: Spot) -> float | None:
+    """The distance along the great circle (haversine), None where either has no coordinates."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    south, north = radians(a.lat), radians(b.lat)
+    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 class Voice(msgspec.Struct, frozen=True):

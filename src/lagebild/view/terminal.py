@@ -30,7 +30,8 @@ _STYLES: dict[Role, Style] = {
     "cue": Style.parse("underline"),
     "quoted": Style.parse("italic"),
 }
-_MEASURE = 100  # columns; longer lines of running text are hard to read
+MEASURE = 100  # columns; longer lines of running text are hard to read
+LEAST = 10  # columns that a text gets, however narrow the terminal
 _WIDE = 120  # columns from which an event fits on one line of a table
 
 # Article text is hostile: control characters could drive the terminal, bidirectional overrides reorder what is read.
@@ -40,6 +41,18 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def printable(text: str) -> str:
     """`text` of the same length with every character that could drive a terminal replaced."""
     return _UNSAFE.sub("\ufffd", text)
+
+
+def wrapped(console: Console, label: Text, text: Text, margin: int) -> None:
+    """Print `text` after `label`, all lines but the first `margin` columns in.
+
+    Line by line: rich's own padding would fill each line with blanks to the full width.
+    """
+    room = max(min(console.width, MEASURE) - margin, LEAST)
+    for number, line in enumerate(text.wrap(console, room)):
+        line.rstrip()
+        first = label if number == 0 else Text(" " * margin)
+        console.print(Text.assemble(first, line), no_wrap=True, overflow="ignore", crop=False)
 
 
 class Screen:
@@ -87,12 +100,8 @@ class Screen:
                 self._write(Text("- " + printable(statement.said)), indent=2, hanging=2)
 
     def _write(self, text: Text, indent: int = 0, hanging: int = 0) -> None:
-        """Print wrapped text line by line: rich's own padding would fill each line with blanks to the full width."""
-        room = max(min(self._console.width, _MEASURE) - indent - hanging, 10)
-        for number, line in enumerate(text.wrap(self._console, room)):
-            line.rstrip()
-            margin = " " * (indent + (hanging if number else 0))
-            self._console.print(Text.assemble(margin, line), no_wrap=True, overflow="ignore", crop=False)
+        """Print wrapped text."""
+        wrapped(self._console, Text(" " * indent), text, indent + hanging)
 
     def _chain(self, chain: Chain) -> Text:
         stances = (f" ({self._words.stance[link.stance]})" if link.stance else "" for link in chain)

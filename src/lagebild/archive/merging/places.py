@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from itertools import product
-from math import asin, cos, radians, sin, sqrt
 
 from lagebild.archive.merging.tellings import Where
-from lagebild.archive.reports import Spot
+from lagebild.archive.reports import Spot, kilometres
 
 NEAR_KM = 15
 APART_KM = 30
@@ -13,7 +12,6 @@ REGION_KM = 300
 
 _EXACT = frozenset({"point", "district"})
 _LEVELS = ("same", "near", "inside", "country", "other")
-_EARTH_KM = 6371
 
 
 def place_level(one: Sequence[Where], other: Sequence[Where]) -> str | None:
@@ -67,9 +65,5 @@ def _by_distance(one: Spot, other: Spot) -> str | None:
 
 def _km(one: Spot, other: Spot) -> float:
     """Great-circle distance; infinite where a point is missing."""
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return float("inf")
-    north, south = radians(one.lat), radians(other.lat)
-    square = sin((south - north) / 2) ** 2
-    square += cos(north) * cos(south) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(square)))
+    between = kilometres(one, other)
+    return float("inf") if between is None else between

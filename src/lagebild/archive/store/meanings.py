@@ -6,9 +6,8 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import takewhile
 
-from lagebild.archive.reports import Spot
+from lagebild.archive.reports import Spot, kilometres
 from lagebild.archive.store.terms import short
-from lagebild.archive.support.contradictions import distance
 from lagebild.errors import InputError
 from lagebild.where.gazetteer import Entry, default
 from lagebild.where.layout import Kind
@@ -73,7 +72,7 @@ def _areas(region: Resolved) -> Iterator[str]:
     rows = (overlaid(entry) for entry in found if (entry.lat, entry.lon) == (region.lat, region.lon))
     radius = max((row.radius for row in rows if row), default=0.0)
     for entry in _divisions(region.country) if radius else ():
-        if entry.code and (distance(_spot(region), _spot(entry)) or 0.0) <= radius:
+        if entry.code and (kilometres(_spot(region), _spot(entry)) or 0.0) <= radius:
             yield entry.code
 
 

@@ -5,18 +5,16 @@ Presumed places and days are no statements and contradict nothing.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from math import asin, cos, radians, sin, sqrt
 from typing import TypeVar
 
 from lagebild.archive.events import Contradiction, ContradictionKind
-from lagebild.archive.reports import Party, Report, Spot
+from lagebild.archive.reports import Party, Report, Spot, kilometres
 from lagebild.archive.support.sources import position
 from lagebild.record import EventType
 from lagebild.who.fold import fold
 
 #: Kilometres within which two points are one place: a town and its outskirts.
 NEAR = 30.0
-_EARTH = 6371.0
 
 _Values = dict[str, list[str]]
 _Value = TypeVar("_Value", bound=Hashable)
@@ -40,15 +38,6 @@ def contradictions(reports: Sequence[Report], kind: EventType) -> tuple[Contradi
         ("status", _statuses(reports)),
     ]
     return tuple(Contradiction(kind, _frozen(values)) for kind, values in found if values)
-
-
-def distance(a: Spot, b: Spot) -> float | None:
-    """Kilometres along the great circle (haversine), None where either has no coordinates."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    south, north = radians(a.lat), radians(b.lat)
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(radians(b.lon - a.lon) / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(half))
 
 
 def _frozen(values: _Values) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -121,7 +110,7 @@ def _apart(a: Spot, b: Spot) -> bool:
         return False
     if a.precision == "country":
         return None not in (a.country, b.country) and a.country != b.country
-    between = distance(a, b)
+    between = kilometres(a, b)
     return between is not None and between > NEAR
 
 

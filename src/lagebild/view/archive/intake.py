@@ -1,18 +1,13 @@
 """How an archive is filled, for people: a counter while it goes on, summaries, its state, hits of a search."""
 
 import datetime as dt
-import sys
-import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from shlex import quote
-from types import TracebackType
 
 import msgspec
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.text import Text
+from rich.progress import SpinnerColumn, TextColumn
 
 from lagebild.archive.ingest import Ingested
 from lagebild.archive.items import Refused
@@ -23,7 +18,7 @@ from lagebild.archive.store.queue import Letter, State
 from lagebild.archive.store.runs import Run
 from lagebild.archive.store.search import Hit
 from lagebild.archive.work import Worked
-from lagebild.view.terminal import printable
+from lagebild.view.progress import Meter
 from lagebild.view.words import Language
 
 
@@ -60,28 +55,13 @@ def intake_words(language: Language) -> IntakeWords:
     return msgspec.yaml.decode(text, type=dict[Language, IntakeWords])[language]
 
 
-class Counter:
-    """Counts documents on standard error while a command goes on; silent where that is no terminal."""
+class Counter(Meter):
+    """Counts documents while a command goes on."""
 
     def __init__(self, words: IntakeWords, doing: str) -> None:
-        self._console = Console(file=sys.stderr, highlight=False)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[facts]}"))
-        self._progress = Progress(
-            *columns, console=self._console, disable=not self._console.is_terminal, transient=True
-        )
-        self._task = self._progress.add_task(doing, total=None, facts="")
+        super().__init__(columns, doing, None, facts="")
         self._words = words
-        self._begun = time.monotonic()
-        self._count = 0
-
-    def __enter__(self) -> "Counter":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
 
     def count(self, count: int) -> None:
         """So many documents are done by now."""
@@ -91,14 +71,6 @@ class Counter:
     def stage(self, name: str, done: int, total: int) -> None:
         """So much of a stage is done."""
         self._progress.update(self._task, facts=f"{name} {done}/{total}")
-
-    def say(self, line: str) -> None:
-        """Print a line."""
-        self._console.print(Text(printable(line)), soft_wrap=True)
-
-    def rate(self) -> str:
-        """Documents a second since the counter was made."""
-        return f"{self._count / max(time.monotonic() - self._begun, 1e-9):.1f}"
 
 
 class Sayings:

@@ -7,10 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lagebild.view.terminal import printable
-
-MEASURE = 100  # columns; longer lines of running text are hard to read
-_LEAST = 10  # columns that a text gets, however narrow the terminal
+from lagebild.view.terminal import LEAST, MEASURE, printable, wrapped
 
 ACTOR, RECIPIENT, PLACE, ACT, TOLL, SOURCE = "blue", "magenta", "green", "bold red", "red", "bold"
 
@@ -36,19 +33,19 @@ class Sheet:
 
     def line(self, *pieces: Piece, indent: int = 0, hanging: int = 2) -> None:
         """Print a paragraph, wrapped; `indent` columns before it, `hanging` more before all lines but the first."""
-        self._wrapped(Text(" " * indent), Text.assemble(*map(_safe, pieces)), indent + hanging)
+        wrapped(self._console, Text(" " * indent), Text.assemble(*map(_safe, pieces)), indent + hanging)
 
     def clipped(self, text: str, style: str = "", indent: int = 0) -> None:
         """Print as much of a text as fits on one line."""
         piece = _safe((text, style))
-        piece.truncate(max(min(self.width, MEASURE) - indent, _LEAST), overflow="ellipsis")
+        piece.truncate(max(min(self.width, MEASURE) - indent, LEAST), overflow="ellipsis")
         self._console.print(Text.assemble(" " * indent, piece), no_wrap=True, overflow="ignore", crop=False)
 
     def fact(self, name: str, value: str, wide: int, indent: int = 0) -> None:
         """Print a name in a column `wide` columns wide, and its value beside it."""
         label = Text.assemble(" " * indent, (_safe(name).plain.ljust(wide), "dim"))
         if len(label) <= indent + wide:
-            self._wrapped(label, _safe(value), indent + wide)
+            wrapped(self._console, label, _safe(value), indent + wide)
         else:
             self.line(name, indent=indent)
             self.line(value, indent=indent + wide, hanging=0)
@@ -59,14 +56,6 @@ class Sheet:
         wide = min(max((len(name) for name, _ in told), default=0), self.width // 3) + 2
         for name, value in told:
             self.fact(name, value, wide, indent)
-
-    def _wrapped(self, label: Text, text: Text, margin: int) -> None:
-        """Line by line: rich's own padding would fill each line with blanks to the full width."""
-        room = max(min(self.width, MEASURE) - margin, _LEAST)
-        for number, row in enumerate(text.wrap(self._console, room)):
-            row.rstrip()
-            first = label if number == 0 else Text(" " * margin)
-            self._console.print(Text.assemble(first, row), no_wrap=True, overflow="ignore", crop=False)
 
     def row(self, text: str, style: str = "") -> None:
         """Print one line as it is, whatever the width."""
