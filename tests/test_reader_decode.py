@@ -214,6 +214,10 @@ def test_the_scorer_is_what_torch_computes() -> None:
         ("US - Präsident Joe Biden", [(2, 4)], [(3, 5, 0)], [(0, 5)]),  # a compound and a name cut short
         ("Truppen der Volksarmee", [(0, 2), (2, 3)], [], [(0, 3)]),  # two pieces that touch
         ("Paris und Rom", [(0, 1), (2, 3)], [], [(0, 1), (2, 3)]),  # two actors
+        ("am Montag ( 3 . Mai )", [(2, 5)], [], [(3, 5)]),  # marks without a partner
+        ("UN ( New York ) ,", [(0, 6)], [], [(0, 5)]),
+        ("the U . S .", [(0, 5)], [], [(0, 5)]),
+        (", (", [(0, 1)], [], []),
     ],
 )
 def test_spans_grow_to_whole_words_and_names(

@@ -76,7 +76,19 @@ def test_other_spellings() -> None:
     assert "another spelling" in found.reasons[-1]
 
 
-@pytest.mark.parametrize("name", ["Erdoğan Mustermann", "Klara Putinowa-Meier", "Trumpf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Erdoğan Mustermann",
+        "Klara Putinowa-Meier",
+        "Trumpf",
+        "Amine Merkel",
+        "Khalid Salih",
+        "Amine El Khalifi",
+        "Michael Wagner",
+        "Paul Berlin",
+    ],
+)
 def test_a_like_name_is_no_match(name: str) -> None:
     assert code(name, "de").key is None
 

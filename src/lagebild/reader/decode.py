@@ -12,6 +12,8 @@ from lagebild.reader.words import IntArray, quote_pairs
 from lagebild.record import Span, Spans
 
 UNMARKED_USES = {"hedge", "scare", "term"}  # the uses that a span without quote marks may have
+_PAIRS = ("()", "[]", "„“", "“”", "«»", "‚‘", "‹›", '""')  # marks that open and close, in either order
+_MARKS = frozenset("".join((*_PAIRS, ",:;–—-")))  # marks that end no word, as the point of `U.S.` does
 
 
 Tagged = tuple[int, ...]  # leading indices, begin, end, type: words of one window
@@ -58,7 +60,9 @@ class WindowText:
     def whole(self, spans: Sequence[Span], mentions: Sequence[Tagged]) -> list[Span]:
         """Spans mended: each grows to whole compounds and whole mentions, and those that then touch are one."""
         out: list[Span] = []
-        for begin, end in (self._grown(span, mentions) for span in spans):
+        for begin, end in (self._bare(self._grown(span, mentions)) for span in spans):
+            if begin == end:
+                continue
             if out and begin <= out[-1][1]:
                 out[-1] = (out[-1][0], max(end, out[-1][1]))
             else:
@@ -73,6 +77,22 @@ class WindowText:
             end += 1
         touched = [m for m in mentions if m[0] < end and begin < m[1]]
         return min([begin, *(m[0] for m in touched)]), max([end, *(m[1] for m in touched)])
+
+    def _bare(self, span: Span) -> Span:
+        """A span without marks at its edges, but with a bracket or quote mark whose partner is within."""
+        begin, end = span
+        while begin < end and self._dangles(begin, begin + 1, end):
+            begin += 1
+        while begin < end and self._dangles(end - 1, begin, end - 1):
+            end -= 1
+        return begin, end
+
+    def _dangles(self, word: int, begin: int, end: int) -> bool:
+        """Whether a word is a mark that has no partner among the others."""
+        mark = self.words[word]
+        return mark in _MARKS and not any(
+            mark in pair and other in pair for other in self.words[begin:end] for pair in _PAIRS
+        )
 
     def _hyphenated(self, word: int) -> bool:
         """Whether a word and the one before it belong to one compound: `US` `-` `Präsident`."""

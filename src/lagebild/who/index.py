@@ -64,6 +64,15 @@ class Names:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def is_given(self, word: str) -> bool:
+        """Whether a folded word is the given name of a person in the tables."""
+        return word in self._given
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        named = ((fold(person.name), fold(person.surname)) for person in persons())
+        return frozenset(name.split()[0] for name, surname in named if name.endswith(f" {surname}"))
+
     def spelled(self, given: str, surname: str) -> list[Entry]:
         """Persons whose name can be another spelling of this one; without a given name only well-known ones."""
         proposed = {person.key: person for key in keys(surname) for person in self._by_spelling.get(key, ())}
@@ -161,7 +170,7 @@ def _fits(person: Entry, given: str, surname: str) -> bool:
         return False
     if not given:
         return person.known and len(surname) >= _SHORTEST and similarity(person.surname, surname) >= _LIKE
-    own = person.name.replace(person.surname, "").split()
+    own = [part for part in person.name.replace(person.surname, "").split() if fold(part) not in _PARTICLES]
     alike = similarity(person.surname, surname)
     one = any(keys(part) & keys(given) and similarity(part, given) >= _SAME for part in own)
     return alike >= _GIVEN_SAME if one else alike >= _SAME and any(same_given(part, given) for part in own)

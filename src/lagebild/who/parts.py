@@ -153,6 +153,13 @@ class SegmentReader:
         number = self._pieces.index(piece)
         return any(near.kind == "unknown" for near in self._pieces[max(0, number - 1) : number + 2])
 
+    def _is_surname(self, piece: Piece) -> bool:
+        """Whether one word, which can name an organisation or a place, follows a given name: `Michael Wagner`."""
+        number = self._pieces.index(piece)
+        before = self._pieces[number - 1] if number else None
+        joined = "-" in piece.words[0].gap
+        return bool(before and not joined and len(piece.words) == 1 and names().is_given(before.words[-1].fold))
+
     def _read_name(self, piece: Piece, *, before: bool, bare: bool) -> None:
         people = [entry for entry in piece.entries if entry.role == "person"]
         other = dated([entry for entry in piece.entries if entry.role != "person"], self._date)
@@ -166,7 +173,7 @@ class SegmentReader:
         headless = self._head == len(self._pieces)
         if before:
             self._own(entry, piece.text)
-        elif entry.role in {"place", "capital"} and self._is_longer(piece):
+        elif self._is_surname(piece) or (entry.role in {"place", "capital"} and self._is_longer(piece)):
             self.part.unknown.append(piece.text)
         elif entry.role == "organisation" or (headless and part.identity is None):
             if part.identity and not part.joined:
