@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from lagebild.archive.merge import join, merge, part, undo
+from lagebild.archive.merging.ledger import Decision, decision_id
 from lagebild.archive.merging.merge import merge as merging
 from lagebild.archive.store import events, ledger, schema
 from lagebild.archive.store import told as told_store
@@ -34,6 +35,11 @@ STRIKES = (
     *(("Charkiw", "2024-05-13"), ("Charkiw", "2024-05-16"), ("Odessa", "2024-05-13"), ("Rafah", "2024-05-14")),
     *(("Charkiw", "2024-04-02"), ("Odessa", "2024-06-20")),
 )
+# Documents whose reports get one event id if they stand at 9 to 17: the first such pair of numbers, found by trying a
+# million. Then the same of two pairs of reports, which get one decision id.
+TWINS = "740740", "1257134"
+TWIN_IDS = "E3a2cd56656", "E3a2cd56657"
+TWIN_PAIRS = [("00000000000000a0:1-9", f"{number:016x}:1-9") for number in (0x366B7, 0x665C0)]
 
 
 @pytest.fixture
@@ -188,6 +194,62 @@ def test_ids_that_events_had_lead_to_what_became_of_them(store: Store) -> None:
             assert answer
             assert len(answer.told.documents) == 2
         assert events.get(connection, "E0000000000") is None
+
+
+def twin(id: str, place: str, day: str = "2024-05-13") -> Article:
+    text = f"Russland beschoss {place}, wie es am Abend aus dem Rathaus hieß."
+    return Article(id, text, (Told("beschoss", actor="Russland", place=place, day="2024-05-13"),), day)
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("names", [TWINS, TWINS[::-1]])
+def test_events_whose_ids_collide_both_live_and_keep_theirs(
+    store: Store, names: tuple[str, str], together: bool
+) -> None:
+    first, second = (twin(name, place) for name, place in zip(names, ("Charkiw", "Odessa"), strict=True))
+    for articles in ((first, second),) if together else ((first,), (second,)):
+        add(store, *articles)
+        merge(store)
+    if together:  # then the smaller report has the id
+        first, second = sorted((first, second), key=lambda each: each.public)
+    homes = {TWIN_IDS[0]: [first.public], TWIN_IDS[1]: [second.public]}
+    assert _documents(store, TWIN_IDS) == homes
+    merge(store, scratch=True)
+    assert _documents(store, TWIN_IDS) == homes
+    with store.connect() as connection:
+        assert {each.id for each in events.merged(connection, Filter())} == set(TWIN_IDS)
+        assert [each.id for each in events.merged(connection, Filter(document=(second.public,)))] == [TWIN_IDS[1]]
+
+
+def test_an_id_beside_a_twin_s_leads_on_and_is_not_taken_by_the_twin(store: Store) -> None:
+    first, second = twin(TWINS[0], "Charkiw"), twin(TWINS[1], "Odessa")
+    founder = twin("founder", "Charkiw", day="2024-05-12")
+    for each in (first, second, founder):
+        add(store, each)
+        merge(store)
+    homes = {TWIN_IDS[0]: sorted([first.public, founder.public]), TWIN_IDS[1]: [second.public]}
+    assert _documents(store, TWIN_IDS) == homes
+    add(store, twin("later", "Odessa", day="2024-05-14"))
+    merge(store)
+    homes[TWIN_IDS[1]] = sorted([second.public, twin("later", "").public])
+    assert _documents(store, TWIN_IDS) == homes
+    merge(store, scratch=True)
+    assert _documents(store, TWIN_IDS) == homes
+
+
+def test_of_decisions_whose_ids_collide_the_later_one_stands(store: Store) -> None:
+    with store.begin() as connection:
+        for left, right in TWIN_PAIRS:
+            made = Decision(decision_id(left, right), left, right, "together", "score", 0.9)
+            ledger.replace(connection, (left, right), (), [made])
+        assert ledger.decisions(connection, [left]) == [made]
+
+
+def _documents(store: Store, ids: Iterable[str]) -> dict[str, list[str]]:
+    """The documents of events, by the ids that these have or had."""
+    with store.connect() as connection:
+        found = {id: events.get(connection, id) for id in ids}
+    return {id: sorted(each.told.event.documents) for id, each in found.items() if each}
 
 
 def test_documents_that_are_not_read_yet_are_only_compared(store: Store) -> None:

@@ -26,6 +26,8 @@ A step also merges again what lies two weeks around its documents, so many small
 Larger ones keep other writers waiting longer, and take more memory.
 """
 
+_NEXT = 8  # ids after its own among which an event finds a free one
+
 # One statement for many rows: PostgreSQL's driver waits for an answer after each.
 _POSTGRESQL = text("""
     UPDATE report SET event_id = CAST(new.value ->> 1 AS bigint)
@@ -95,18 +97,44 @@ def _before(
 def _events(
     connection: Connection, merged: Iterable[Merged], found: Mapping[str, Stored], before: Mapping[int, Row]
 ) -> Iterator[Row]:
-    """The events as they are now. Ten hex digits meet once in a million events: then the next free ones are taken."""
-    merged = list(merged)
-    wanted = {each.id for each in merged}
-    own = {each.event.id for each in before.values()}
-    taken = {row.public for row in among(connection, select(event.c.public), event.c.public, wanted - own)}
-    for each in merged:
-        public = each.id
-        while public in taken:
-            public = f"E{(int(public[1:], 16) + 1) % (1 << DIGITS):010x}"
-        taken.add(public)
+    """The events as they are now."""
+    for each, public in _ids(connection, merged, before).items():
         summary = summarise(public, [found[id].report for id in each.reports])
         yield Row(number(summary), _component(each.component), summary)
+
+
+def _ids(connection: Connection, merged: Iterable[Merged], before: Mapping[int, Row]) -> dict[Merged, str]:
+    """The id of each event.
+
+    Ten hex digits meet once in a million events: who has the id keeps it, a later one gets, and keeps, the next free.
+    """
+    had = {id: each.event.id for each in before.values() for id in each.event.reports}
+    kept = {each: _kept(each, had) for each in merged}
+    own = set(had.values())
+    ids: dict[Merged, str] = {}
+    taken = _used(connection, {each.id for each in kept} - own)
+    for each in sorted(kept, key=lambda each: (kept[each] is None, each.id, each.reports)):
+        public = kept[each] or each.id
+        while public in taken:
+            public = f"E{(_digits(public) + 1) % (1 << DIGITS):010x}"
+            taken |= _used(connection, {public} - own)
+        taken.add(public)
+        ids[each] = public
+    return ids
+
+
+def _kept(each: Merged, had: Mapping[str, str]) -> str | None:
+    """The id that its reports had, if it is the event's own, or one of the next after it."""
+    before = {had[id] for id in each.reports if id in had}
+    return min((id for id in before if 0 <= _digits(id) - _digits(each.id) <= _NEXT), default=None)
+
+
+def _used(connection: Connection, ids: Collection[str]) -> set[str]:
+    return {row.public for row in among(connection, select(event.c.public), event.c.public, ids)}
+
+
+def _digits(public: str) -> int:
+    return int(public[1:], 16)
 
 
 def _component(name: str) -> int:
