@@ -17,11 +17,11 @@ from lagebild.reader import labels
 from lagebild.record import EventType
 from lagebild.what import ontology
 
-MENTIONS = set(labels.MENTION_TYPES)
-ATTRIBUTIONS = set(labels.ATTRIBUTION_TYPES)
-STANCES = set(labels.STANCES)
-STATUSES = set(labels.STATUSES)
-USES = set(labels.QUOTE_USES)
+MENTIONS: set[str] = set(labels.MENTION_TYPES)
+ATTRIBUTIONS: set[str] = set(labels.ATTRIBUTION_TYPES)
+STANCES: set[str] = set(labels.STANCES)
+STATUSES: set[str] = set(labels.STATUSES)
+USES: set[str] = set(labels.QUOTE_USES)
 MODES = {kind: " ".join(ontology.modes(kind)) for kind in get_args(EventType)}
 
 Piece = dict[str, Any]

@@ -129,9 +129,7 @@ class Decoder:
         arguments += [s for a in attributions for s in a.source]
         return Reading(
             mentions=tuple(
-                MentionSpan(text.span(b, e), labels.MENTION_TYPES[k])  # type: ignore[arg-type]
-                for b, e, k in mentions
-                if text.owns(b)
+                MentionSpan(text.span(b, e), labels.MENTION_TYPES[k]) for b, e, k in mentions if text.owns(b)
             ),
             attributions=tuple(attributions),
             events=tuple(events),
@@ -168,9 +166,9 @@ class Decoder:
         ]
         pieces = [(begin, end), *((w, w + 1) for w in particles if not begin <= w < end)]
         return EventFrame(
-            type=labels.EVENT_TYPES[kind],  # type: ignore[arg-type]
+            type=labels.EVENT_TYPES[kind],
             mode=mode or None,
-            status=labels.STATUSES[int(scores.layers["statuses"][begin].argmax())],  # type: ignore[arg-type]
+            status=labels.STATUSES[int(scores.layers["statuses"][begin].argmax())],
             trigger=text.characters(sorted(pieces)),
             confidence=self._confidence(scores.layers["triggers"][begin], kind),
             **{role: text.characters(spans) for role, spans in roles.items()},
@@ -215,8 +213,8 @@ class Decoder:
         if roles["cue"]:
             stance += scores.layers["cue_stances"][[b for b, _ in roles["cue"]]].mean(0)
         return AttributionFrame(
-            type=labels.ATTRIBUTION_TYPES[kind],  # type: ignore[arg-type]
-            stance=labels.STANCES[int(stance.argmax())],  # type: ignore[arg-type]
+            type=labels.ATTRIBUTION_TYPES[kind],
+            stance=labels.STANCES[int(stance.argmax())],
             content=text.span(begin, end),
             source=text.characters(roles["source"]),
             cue=text.characters(roles["cue"]),
@@ -225,7 +223,7 @@ class Decoder:
     def _referents(
         self, scores: Scores, text: WindowText, mentions: Sequence[Tagged], arguments: Sequence[Span]
     ) -> list[Referent]:
-        """The mention that each argument of one uncapitalised word (a pronoun) points back to."""
+        """The mention that each argument which is a pronoun points back to, the likeliest of those before it."""
         starts = {int(b): i for i, b in enumerate(text.spans[:, 0])}
         single = {starts[begin] for begin, end in arguments if int(text.spans[starts[begin], 1]) == end}
         pronouns = sorted(w for w in single if text.words[w].lower() in self.settings.pronouns)
@@ -298,4 +296,4 @@ def _quoted(scores: FloatArray, text: WindowText) -> list[QuotedSpan]:
         if labels.QUOTE_USES[k] in UNMARKED_USES and not taken.intersection(range(b, e))
     ]
     kept = sorted((b, e, k) for b, e, k in out if text.owns(b))
-    return [QuotedSpan(text.span(b, e), labels.QUOTE_USES[k]) for b, e, k in kept]  # type: ignore[arg-type]
+    return [QuotedSpan(text.span(b, e), labels.QUOTE_USES[k]) for b, e, k in kept]

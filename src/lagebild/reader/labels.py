@@ -4,12 +4,12 @@ from typing import get_args
 
 from lagebild.record import AttributionType, EventType, MentionType, QuoteUse, Stance, Status
 
-MENTION_TYPES: tuple[str, ...] = get_args(MentionType)
-EVENT_TYPES: tuple[str, ...] = get_args(EventType)
-ATTRIBUTION_TYPES: tuple[str, ...] = get_args(AttributionType)
-STANCES: tuple[str, ...] = get_args(Stance)
-STATUSES: tuple[str, ...] = get_args(Status)
-QUOTE_USES: tuple[str, ...] = get_args(QuoteUse)
+MENTION_TYPES: tuple[MentionType, ...] = get_args(MentionType)
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+ATTRIBUTION_TYPES: tuple[AttributionType, ...] = get_args(AttributionType)
+STANCES: tuple[Stance, ...] = get_args(Stance)
+STATUSES: tuple[Status, ...] = get_args(Status)
+QUOTE_USES: tuple[QuoteUse, ...] = get_args(QuoteUse)
 EVENT_ROLES = ("actors", "recipients", "places", "times", "dead", "injured")
 ATTRIBUTION_ROLES = ("source", "cue")
 
