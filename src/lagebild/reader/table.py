@@ -1,6 +1,5 @@
 """The word table: 4-bit blocks as the base encoder stores them, looked up row by row."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +17,6 @@ class WordTable:
 
     codes: npt.NDArray[np.uint8]
     scales: npt.NDArray[np.float16]
-
-    @classmethod
-    def load(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> "WordTable":
-        """From the arrays `codes` and `scales`."""
-        return cls(arrays["codes"].astype(np.uint8, copy=False), arrays["scales"].astype(np.float16, copy=False))
 
     def rows(self, ids: IntArray) -> FloatArray:
         """float [len(ids), size]."""

@@ -9,12 +9,12 @@ from importlib.resources import files
 import msgspec
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter  # type: ignore[import-untyped]  # the wheel has no type marker
 
-from lagebild.when.timex import Season, Unit
+from lagebild.when.timex import Unit
 
 Days = tuple[dt.date, dt.date]  # first and last
 
 #: First months of the seasons, meteorological; winter runs into the next year.
-SEASONS: dict[Season, int] = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+SEASONS: dict[str, int] = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _MONTHS: dict[Unit, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
 _VALUE = re.compile(
     r"(?P<century>\d\d)(?P<decade>\d)?(?P<year>\d)?"
@@ -124,7 +124,7 @@ def _months(parts: dict[str, str | None]) -> tuple[Days, Unit]:
     if half := parts["half"]:
         return whole(year, 6 * int(half) - 5, 6), "half"
     if season := parts["season"]:
-        return whole(year, SEASONS[season], 3), "quarter"  # type: ignore[index]
+        return whole(year, SEASONS[season], 3), "quarter"
     unit: Unit = "year" if parts["year"] else "decade" if parts["decade"] else "century"
     return whole(year, 1, _MONTHS[unit]), unit
 

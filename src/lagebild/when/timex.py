@@ -30,7 +30,6 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     kind: Kind = "date"
-    century: int | None = None
     decade: int | None = None  # within the century: 9; or from the year 0: 199
     year: int | None = None
     month: int | None = None
