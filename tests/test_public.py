@@ -8,7 +8,7 @@ import lagebild
 
 
 def test_public_names() -> None:
-    first = "Archive ArchiveError Article FetchError InputError LagebildError"
+    first = "Archive ArchiveError Article FetchError GazetteerError InputError LagebildError"
     names = f"{first} Reader Record RecordError WeightsError __version__ read"
     assert lagebild.__all__ == names.split()
     assert dir(lagebild) == lagebild.__all__

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lagebild.where.gazetteer import FILE, Gazetteer, GazetteerError
+from lagebild.errors import GazetteerError
+from lagebild.where.gazetteer import FILE, Gazetteer
 from lagebild.where.layout import MAGIC, Kind
 from tools.gazetteer.rows import Row, centroid, kilometres, readable
 from tools.gazetteer.write import write

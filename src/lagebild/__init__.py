@@ -3,7 +3,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lagebild.errors import ArchiveError, FetchError, InputError, LagebildError, RecordError, WeightsError
+from lagebild.errors import (
+    ArchiveError,
+    FetchError,
+    GazetteerError,
+    InputError,
+    LagebildError,
+    RecordError,
+    WeightsError,
+)
 
 if TYPE_CHECKING:
     from lagebild.archive.archive import Archive
@@ -17,6 +25,7 @@ __all__ = [
     "ArchiveError",
     "Article",
     "FetchError",
+    "GazetteerError",
     "InputError",
     "LagebildError",
     "Reader",

@@ -17,6 +17,10 @@ class WeightsError(LagebildError):
     """A weights directory that is missing, damaged or of another format."""
 
 
+class GazetteerError(LagebildError):
+    """A gazetteer file that is missing or of another format."""
+
+
 class FetchError(LagebildError):
     """A web address that was not fetched: `url`, `reason`, and whether the same request may succeed later."""
 

@@ -10,15 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from lagebild.errors import LagebildError
+from lagebild.errors import GazetteerError
 from lagebild.where.fold import fold, key
 from lagebild.where.layout import ALTERNATE, COLUMNS, DEGREE, MAGIC, NO_AREA, Kind
 
 FILE: Final = Path(__file__).parent / "data" / "gazetteer.bin"
-
-
-class GazetteerError(LagebildError):
-    """The gazetteer's file is missing or of another format."""
 
 
 @dataclass(frozen=True, slots=True)
