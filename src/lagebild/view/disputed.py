@@ -13,7 +13,7 @@ CONTESTED = {"annexed", "occupied", "breakaway", "disputed"}
 _LARGEST = 400  # km of radius; vaguer areas (the South China Sea) would cover whole maps
 _SMALLEST = 20
 _COUNTRY = 2  # letters of an ISO 3166-1 alpha-2 code
-_DEGREE = 111.32  # km of latitude
+KM = 111.32  # of a degree of latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def drawn() -> list[Area]:
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Kilometres between two points of longitude and latitude, on a plane: near enough for neighbours."""
     east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
-    return _DEGREE * math.hypot(east, one[1] - other[1])
+    return KM * math.hypot(east, one[1] - other[1])
 
 
 def _outermost(areas: Iterable[Area]) -> list[Area]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lagebild.record import Event, Place, Record
-from lagebild.view.disputed import Area, drawn
+from lagebild.view.disputed import KM, Area, drawn
 from lagebild.view.outlines import Point, Ring, Window, clipped
 from lagebild.view.values import Told
 from lagebild.view.words import Words
@@ -20,7 +20,6 @@ _MARGIN = 0.18  # of the span of the places, on each side
 _SOUTHERNMOST, _NORTHERNMOST = -60.0, 84.0
 _FINEST = 0.6  # points nearer than this are one
 _EDGE = 0.02  # of the window: cut outlines run outside of the picture
-_KM = 111.32  # of a degree of latitude
 _LETTER, _LINE = 9.2, 17.0  # of a label, about, at the size on narrow screens
 _GAP = 8.0  # between a point's dot and its label
 _AREA_GAP = 13.0  # the same for areas, whose rings are larger
@@ -173,8 +172,8 @@ class _Sheet:
         if not self._window.holds(area.lon, area.lat) and area.outline not in self._outlines:
             return
         x, y = self._at((area.lon, area.lat))
-        ry = area.radius / _KM * self._scale / self._shrink
-        rx = area.radius / _KM / math.cos(math.radians(area.lat)) * self._scale
+        ry = area.radius / KM * self._scale / self._shrink
+        rx = area.radius / KM / math.cos(math.radians(area.lat)) * self._scale
         if not _THINNEST <= max(rx, ry) <= WIDTH * _WIDEST / 2:
             return
         title = f"{area.names[self._words.language]} ({self._words.disputed[area.status]})"

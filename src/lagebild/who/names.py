@@ -60,9 +60,8 @@ _SAME = (
     ("y", "i"), ("j", "i"), ("ii", "i"),
 )  # fmt: skip
 _ALIKE = 0.76  # Jaro-Winkler similarity of two spellings of a surname: `Poutine` and `Putin` have 0.91
-_GIVEN = (
-    0.8  # of two given names that differ in consonants: `Alexander` and `Aliaksandr`; of two at random 0.3 % reach it
-)
+#: The same of two given names that differ in consonants (`Alexander`, `Aliaksandr`); of two at random 0.3 % reach it.
+_GIVEN = 0.8
 _LONG_ENOUGH = 4  # letters of a given name that is compared by its likeness: `Ali` is like `Khalid`
 _CONSONANTS = 2  # a key of fewer says too little
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from lagebild.who.fold import fold
 from lagebild.who.tables import Language, Sectors, sectors
@@ -131,11 +132,11 @@ def _table(table: Sectors, language: Language) -> dict[str, Noun]:
     return known
 
 
-def _mark(known: dict[str, Noun], listed: tuple[str, ...], language: Language, **marks: str | bool) -> None:
+def _mark(known: dict[str, Noun], listed: tuple[str, ...], language: Language, **marks: Any) -> None:
     for word in listed:
         for key in _keys(word, language):
             base = next((known[form] for form in _forms(key, language) if form in known), Noun("GOV"))
-            known[key] = replace(base, **marks)  # type: ignore[arg-type]
+            known[key] = replace(base, **marks)
 
 
 def _keys(word: str, language: Language) -> Iterator[str]:

@@ -41,6 +41,11 @@ class Part:
     joined: bool = False
     violent: bool = False
 
+    @property
+    def country(self) -> str | None:
+        """The country that stands before the name, by an adjective or as its owner."""
+        return next((entry.country for entry in (*self.countries, *self.owners) if entry.country), None)
+
 
 class SegmentReader:
     """Reads one segment left to right: what stands before the head noun owns it, a name after it is it."""
@@ -194,9 +199,8 @@ class SegmentReader:
 
     def _read_person(self, people: Sequence[Entry], text: str, *, bare: bool, before: bool) -> None:
         part = self.part
-        country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
         title = part.head.office if part.head else None
-        order = ranked(people, country, title, self._date)
+        order = ranked(people, part.country, title, self._date)
         evidence, person = order[0]
         number = next(n for n, each in enumerate(self._pieces) if each.text == text)
         if bare and (part.unknown or self._is_part(number) or evidence < (_LEAD if person.known else _SURNAME)):
@@ -223,8 +227,7 @@ class SegmentReader:
         *given, surname = part.unknown[-2:]
         alike = names().spelled(given[0] if given else "", surname)
         if alike:
-            country = next((entry.country for entry in (*part.countries, *part.owners) if entry.country), None)
-            order = ranked(alike, country, part.head.office if part.head else None, self._date)
+            order = ranked(alike, part.country, part.head.office if part.head else None, self._date)
             part.identity, part.score = order[0][1], ALIKE
             part.alternatives = candidates(order[1:])
             part.reasons.append(f"{' '.join(part.unknown)}: another spelling of {order[0][1].name}")

@@ -144,11 +144,9 @@ class _Judge:
         core, head = self._core, self._core.head
         if core.identity:
             return core.identity.sector if not (core.identity.role == "country" and core.joined) else "GOV"
-        if head is None:
-            return None
-        if core.violent and head.sector == "CVL":
+        if head and core.violent and head.sector == "CVL":
             return "UAF"
-        return (self._owner_sector() or head.sector) if head.transparent else head.sector
+        return self._sector_of_head()
 
     def _owner_sector(self) -> str | None:
         """What a spokesman speaks for: the noun before, the organisation before, or what follows in the genitive."""
