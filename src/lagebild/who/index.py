@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
 from lagebild.who.fold import fold
-from lagebild.who.names import keys, same_given, same_surname, similarity
+from lagebild.who.names import keys, particles, same_given, same_surname, similarity
 from lagebild.who.tables import Country, Entry, Language, Office, countries, holds, organisations, persons, places
 
 _ACRONYM = 5  # letters of an all-capital name that must be written in capitals, since `us` and `who` are words
@@ -14,25 +14,6 @@ _SAME, _GIVEN_SAME = 0.86, 0.76  # of surnames where the given names are merely 
 _SHORTEST = 5  # letters of a surname that is taken for another spelling without a given name
 _LIKE = 0.93  # similarity at which a surname alone is taken for another spelling of a known one
 _Inflect = Callable[[str], Iterator[str]]
-_PARTICLES = {
-    "al",
-    "el",
-    "bin",
-    "ibn",
-    "von",
-    "van",
-    "der",
-    "de",
-    "da",
-    "dos",
-    "del",
-    "la",
-    "le",
-    "di",
-    "ben",
-    "zu",
-    "den",
-}
 
 
 class Names:
@@ -170,7 +151,7 @@ def _fits(person: Entry, given: str, surname: str) -> bool:
         return False
     if not given:
         return person.known and len(surname) >= _SHORTEST and similarity(person.surname, surname) >= _LIKE
-    own = [part for part in person.name.replace(person.surname, "").split() if fold(part) not in _PARTICLES]
+    own = [part for part in person.name.replace(person.surname, "").split() if fold(part) not in particles()]
     alike = similarity(person.surname, surname)
     one = any(keys(part) & keys(given) and similarity(part, given) >= _SAME for part in own)
     return alike >= _GIVEN_SAME if one else alike >= _SAME and any(same_given(part, given) for part in own)
@@ -186,7 +167,7 @@ def _bare(surname: str) -> Iterator[str]:
     """A folded surname, and without its particles: `al assad` and `assad`."""
     yield surname
     parts = surname.split()
-    if len(parts) > 1 and all(part in _PARTICLES for part in parts[:-1]):
+    if len(parts) > 1 and all(part in particles() for part in parts[:-1]):
         yield parts[-1]
 
 
@@ -197,7 +178,7 @@ def _last_words(person: Entry) -> Iterator[str]:
         parts = fold(alias).split()
         if len(parts) > 1 and parts[-1] not in given:
             begin = len(parts) - 1
-            while begin > 1 and parts[begin - 1] in _PARTICLES:
+            while begin > 1 and parts[begin - 1] in particles():
                 begin -= 1
             yield from _bare(" ".join(parts[begin:]))
 

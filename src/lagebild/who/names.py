@@ -1,64 +1,22 @@
 """Names of persons over languages: `Selenskyj`, `Zelenskij`, `Zelensky`, `Selenski` and `Зеленський` are one.
 
 A name is reduced to its consonants, those that transliterations confuse being one class (the idea of Soundex, with
-classes for German, English, French, Czech, Russian and Ukrainian spelling). Equal keys only propose; what decides is
-the similarity of the spellings (Jaro-Winkler) and of the given names.
+classes for German, English, French, Czech, Russian and Ukrainian spelling, `names.yaml`). Equal keys only propose; what
+decides is the similarity of the spellings (Jaro-Winkler) and of the given names.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
+import msgspec
 from rapidfuzz.distance import JaroWinkler
 
 from lagebild.who.fold import fold
 
-#: Russian and Ukrainian letters whose Latin spelling is not the one of their place in `_LETTERS`.
-_LETTERS = str.maketrans(
-    "абвгґдезиіїйклмнопрстуфыэўъь",
-    "abvggdeziijjklmnoprstufyeu\0\0",
-)
-_CYRILLIC = {
-    "є": "je", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "ju", "я": "ja", "ё": "jo",
-}  # fmt: skip
-#: Letters whose sign says more than the bare letter that folding leaves.
-_SIGNED = str.maketrans(
-    _CYRILLIC
-    | {
-        "š": "sh",
-        "č": "ch",
-        "ž": "zh",
-        "ř": "rzh",
-        "ć": "ch",
-        "ś": "sh",
-        "ź": "zh",
-        "ż": "zh",
-        "ş": "sh",
-        "ç": "ch",
-        "ğ": "",
-    }
-    | {"\0": ""}
-)
-#: Spellings of one class, most letters first: x all hushing and throaty sounds, s all hissing ones, k, v.
-_CLASSES = [
-    (r"shch|schtsch|chtch|stch", "x"),
-    (r"dzh|dsch|dj|tsch|tch|tcz|sch|sh|ch|kh|zh|sz|cz|gj", "x"),
-    (r"^h", "x"),
-    (r"h", ""),
-    (r"ck|q|g|k", "k"),
-    (r"c(?=[eiy])|tz|ts|ç|c$", "s"),
-    (r"c", "k"),
-    (r"[sz]+", "s"),
-    (r"ph|[wfv]+", "v"),
-]
-_CLASS = [(re.compile(pattern), to) for pattern, to in _CLASSES]
 _INITIAL = re.compile(r"^[yj]?[aeiouy]+")
 _VOWELS = re.compile(r"[aeiouyj]+")
 _DOUBLE = re.compile(r"(.)\1+")
-#: What `_plain` takes for the same, in this order.
-_SAME = (
-    ("tsch", "ch"), ("dsch", "j"), ("sch", "sh"), ("ou", "u"), ("w", "v"), ("z", "s"), ("ff", "v"), ("kh", "ch"),
-    ("y", "i"), ("j", "i"), ("ii", "i"),
-)  # fmt: skip
 _ALIKE = 0.76  # Jaro-Winkler similarity of two spellings of a surname: `Poutine` and `Putin` have 0.91
 #: The same of two given names that differ in consonants (`Alexander`, `Aliaksandr`); of two at random 0.3 % reach it.
 _GIVEN = 0.8
@@ -66,9 +24,38 @@ _LONG_ENOUGH = 4  # letters of a given name that is compared by its likeness: `A
 _CONSONANTS = 2  # a key of fewer says too little
 
 
+class _Spellings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`names.yaml`, which says what each table means."""
+
+    letters: dict[str, str]
+    classes: tuple[tuple[str, str], ...]
+    same: tuple[tuple[str, str], ...]
+    particles: frozenset[str]
+
+
+@cache
+def _spellings() -> _Spellings:
+    return msgspec.yaml.decode(files(__package__).joinpath("data", "names.yaml").read_bytes(), type=_Spellings)
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return str.maketrans(_spellings().letters)
+
+
+@cache
+def _classes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), to) for pattern, to in _spellings().classes)
+
+
+def particles() -> frozenset[str]:
+    """Folded words before a surname that may be left out: `al`, `von`."""
+    return _spellings().particles
+
+
 def latin(name: str) -> str:
     """A Cyrillic name in Latin letters; others as they are, signs of hushing consonants spelled out. Lower case."""
-    return name.lower().translate(_LETTERS).translate(_SIGNED)
+    return name.lower().translate(_letters())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -106,7 +93,7 @@ def same_given(one: str, other: str) -> bool:
 def _key(plain: str) -> str:
     text = _INITIAL.sub("a", plain)
     head, text = ("a", text[1:]) if text.startswith("a") else ("", text)
-    for pattern, to in _CLASS:
+    for pattern, to in _classes():
         text = pattern.sub(to, text) if head == "" or not pattern.pattern.startswith("^") else text
     return _DOUBLE.sub(r"\1", head + _VOWELS.sub("", text))
 
@@ -115,6 +102,6 @@ def _key(plain: str) -> str:
 def _plain(name: str) -> str:
     """A spelling without what differs most between languages, vowels kept."""
     text = fold(latin(name)).replace(" ", "")
-    for old, new in _SAME:
+    for old, new in _spellings().same:
         text = text.replace(old, new)
     return text

@@ -9,23 +9,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Literal
+
+import msgspec
 
 from lagebild.record import Span
 
 Agreement = Literal["he", "she", "it", "they", "she or they", "speaker"]
 
-#: Pronouns, demonstratives and possessives that can stand for an actor, by what they agree with.
-_FORMS: dict[Agreement, str] = {
-    "he": "er ihn ihm dieser jener letzterer welcher der den dem diesen diesem he him his "
-    "sein seine seiner seinem seinen seines dessen",
-    "she": "she her",
-    "it": "es it its das dieses",
-    "they": "ihnen they them their beide both these those",
-    "she or they": "sie ihr ihre ihrer ihrem ihren ihres diese jene letztere die welche deren denen",
-    "speaker": "man wir uns ich mir mich we us i me who whom which that unser unsere unserer our",
-}
-_AGREEMENT: dict[str, Agreement] = {word: kind for kind, forms in _FORMS.items() for word in forms.split()}
 _NEXT = re.compile(r"\s*([a-zäöüß]+)")
 _LAST = re.compile(r"([A-Za-zäöüß]+)\s*$")
 _PLURAL_VERB = re.compile(r"(?:sind|[^s]en|ern|eln|ten|hätten|seien)$")
@@ -37,7 +30,18 @@ _FARTHEST = 4  # sentences
 _REACH = 900  # characters
 _BREAK = re.compile(r"[.!?]\s+(?=[A-ZÄÖÜ„“\"])|\n")
 _CLAUSE = re.compile(r"[,;:–—\n.?!„“\"]|\b(?:und|and|but|aber|oder)\b")
-_OBJECTS = {"ihn", "ihm", "ihnen", "him", "them", "mich", "mir", "uns", "us", "her"}
+
+
+class _Pronouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`pronouns.yaml`, which says what each list means."""
+
+    agreement: dict[Agreement, frozenset[str]]
+    objects: frozenset[str]
+
+
+@cache
+def _pronouns() -> _Pronouns:
+    return msgspec.yaml.decode(files(__package__).joinpath("data", "pronouns.yaml").read_bytes(), type=_Pronouns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,13 @@ class Antecedent:
 
 def agreement(word: str) -> Agreement | None:
     """What a word agrees with if it is a pronoun."""
-    return _AGREEMENT.get(word.lower())
+    return next((kind for kind, forms in _pronouns().agreement.items() if word.lower() in forms), None)
 
 
 def antecedent(text: str, pronoun: Span, known: Iterable[Antecedent]) -> str | None:
     """The entity meant, or `None` if nothing near agrees."""
     kind = _disambiguated(text, pronoun)
-    clause = _clause_begin(text, pronoun) if text[slice(*pronoun)].lower() in _OBJECTS else pronoun[0]
+    clause = _clause_begin(text, pronoun) if text[slice(*pronoun)].lower() in _pronouns().objects else pronoun[0]
     breaks = [match.end() for match in _BREAK.finditer(text, max(0, pronoun[0] - _REACH), pronoun[0])]
     scored: list[tuple[int, int, str]] = []
     ranks: Counter[int] = Counter()
@@ -82,7 +86,7 @@ def _clause_begin(text: str, pronoun: Span) -> int:
 
 def _disambiguated(text: str, pronoun: Span) -> Agreement:
     """`sie` with a verb in the plural means several, with one in the singular a woman or a feminine noun."""
-    kind = _AGREEMENT.get(text[slice(*pronoun)].lower(), "speaker")
+    kind = agreement(text[slice(*pronoun)]) or "speaker"
     if kind != "she or they" or text[slice(*pronoun)].lower() != "sie":
         return kind
     following, before = _NEXT.match(text, pronoun[1]), _LAST.search(text[: pronoun[0]])
