@@ -1,15 +1,17 @@
 import re
 from typing import get_args
 
+import msgspec
 import pytest
 from cli_records import record
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lagebild.record import AttributionType, MentionType, QuoteUse, Stance, Status
+from lagebild.record import AttributionType, Entity, MentionType, Place, QuoteUse, Stance, Status
 from lagebild.view.html import page
 from lagebild.view.marks import Mark, marks, segments
+from lagebild.view.names import in_language
 from lagebild.view.summary import Summary
 from lagebild.view.terminal import Screen, printable
 from lagebild.view.words import Role, locale_language, words
@@ -83,6 +85,21 @@ def test_the_page_marks_each_role_and_links_triggers_to_their_rows() -> None:
     assert html.count('<tr id="e') == 3
     assert "depth2" in html
     assert "Quoted: quoted fragment" in html
+
+
+def test_countries_and_places_have_the_names_of_the_language() -> None:
+    known = record()
+    kyiv = Place((), "Kiew", 50.45466, 30.5238, "UKR", "UA-30", 703448, "point")
+    crimea = Place((), "Krim", 45.3, 34.3, "UKR", "UA-43", None, "region", status="annexed")
+    nowhere = Place((), "Krim", 1.0, 2.0)
+    first = msgspec.structs.replace(known.events[0], places=(kyiv, crimea, nowhere, Place(())))
+    entities = (Entity("n1", "Russland", "polity", "RUS", "GOV", "Q159"), Entity("n2", "Wladimir Putin", "person"))
+    told = msgspec.structs.replace(known, entities=entities, events=(first,))
+    english, german = in_language(told, "en"), in_language(told, "de")
+    assert [each.name for each in english.events[0].places] == ["Kyiv", "Crimea", "Krim", None]
+    assert [each.name for each in english.entities] == ["Russia", "Wladimir Putin"]
+    assert in_language(english, "de") == german == told
+    assert "Crimea, UKR, UA-43, region" in page(told, words("en"))
 
 
 def test_marks_name_the_event_or_attribution_they_belong_to() -> None:

@@ -166,9 +166,19 @@ def test_where_it_was_says_how_exactly_and_that_it_is_disputed(disputed: EventAn
 def test_the_ledger_is_shown_on_demand(disputed: EventAnswer) -> None:
     assert not any("zusammen" in line for line in event(disputed))
     lines = event(disputed, why=True)
-    reasons = lines[lines.index("  zusammen 97%, nach Wert · D1") + 2]
+    first, second, reasons = lines[lines.index("  zusammen 97%, nach Wert · D1") + 1 :][:3]
+    assert first == "    Blatt a · 2024-08-01 · „Angriff“ · a:5-12"
+    assert second == "    Blatt b · 2024-08-02 · „Angriff“ · b:5-12"
     assert reasons == "    Ausschluss wegen Ort; Zeit verschieden -3.0; Ort gleich +1.3 (Krim / Krim)"
     assert "    veto place; time other -3.0; place same +1.3 (Krim / Krim)" in event(disputed, why=True, language="en")
+
+
+def test_the_ledger_tells_reports_of_other_events_by_their_sentences(disputed: EventAnswer) -> None:
+    other = report("x", outlet="Abendblatt", sentence_text="Ein Angriff auf Lwiw schlug fehl.")
+    kept = Decision("D2", "a:5-12", other.id, "apart", "veto", 0.5, (Reason("veto place"),))
+    answer = msgspec.structs.replace(disputed, decisions=(kept,), others=(other,))
+    lines = event(answer, why=True)
+    assert "    Abendblatt · 2024-08-01 · „Ein Angriff auf Lwiw schlug fehl.“ · x:5-12" in lines
 
 
 def test_in_english(disputed: EventAnswer) -> None:

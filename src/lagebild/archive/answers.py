@@ -6,6 +6,7 @@ from lagebild.archive.copies import Copy
 from lagebild.archive.events import MergedEvent
 from lagebild.archive.exports.column import DocumentFacts, Exported
 from lagebild.archive.merging.ledger import Decision
+from lagebild.archive.reports import Report
 from lagebild.record import Span
 
 
@@ -49,11 +50,15 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class EventAnswer(msgspec.Struct, frozen=True):
-    """An event with its reports and documents, the sentences that carry it, and why its reports are together."""
+    """An event with its reports and documents, the sentences that carry it, and why its reports are together.
+
+    `others` are the reports of other events that a decision kept apart from its own.
+    """
 
     told: Exported
     evidence: tuple[Evidence, ...]
     decisions: tuple[Decision, ...]
+    others: tuple[Report, ...] = ()
 
 
 class StoryAnswer(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from lagebild.record import Record
 from lagebild.view import map as maps
 from lagebild.view import outlines, timeline
 from lagebild.view.marks import Segment, marks, segments
+from lagebild.view.names import in_language
 from lagebild.view.summary import Summary
 from lagebild.view.values import Told, published
 from lagebild.view.words import Words
@@ -38,6 +39,7 @@ class Piece:
 
 def page(record: Record, words: Words) -> str:
     """The page for one record. Every character of the article that HTML can carry is on it."""
+    record = in_language(record, words.language)
     summary = Summary(record, words)
     rows = {event.id: f"e{number}" for number, event in enumerate(record.events, 1)}
     rows |= {attribution.id: f"a{number}" for number, attribution in enumerate(record.attributions, 1)}

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from lagebild.record import Document, Record
 from lagebild.view.marks import Segment, marks, segments
+from lagebild.view.names import in_language
 from lagebild.view.summary import Chain, Line, Summary
 from lagebild.view.values import published
 from lagebild.view.words import Role, Words
@@ -64,6 +65,7 @@ class Screen:
 
     def show(self, record: Record) -> None:
         """Print one record."""
+        record = in_language(record, self._words.language)
         self._heading(record.document)
         self._write(_article(record))
         self._legend()

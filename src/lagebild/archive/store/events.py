@@ -88,7 +88,10 @@ def get(connection: Connection, public: str) -> EventAnswer | None:
     documents = facts(connection, found.documents)
     own = tuple(_reports_of(connection, [found])[found.id])
     exported = Exported(found, tuple(documents[name] for name in found.documents), own)
-    return EventAnswer(exported, evidence(connection, own), tuple(ledger.decisions(connection, found.reports)))
+    decisions = tuple(ledger.decisions(connection, found.reports))
+    others = {id for each in decisions for id in (each.left, each.right)} - set(found.reports)
+    apart = sorted((each.report for each in told.by_id(connection, others)), key=lambda each: each.id)
+    return EventAnswer(exported, evidence(connection, own), decisions, tuple(apart))
 
 
 def of_documents(connection: Connection, ids: Collection[int]) -> list[MergedEvent]:

@@ -30,6 +30,7 @@ class EventScreen:
         self._documents = {d.id: d for d in answer.told.documents}
         self._evidence = {e.report: e for e in answer.evidence}
         self._decisions = answer.decisions
+        self._others = {r.id: r for r in answer.others}
 
     def show(self, why: bool = False) -> None:
         """Print the event; with `why`, also the entries of the ledger about its reports."""
@@ -117,13 +118,14 @@ class EventScreen:
         if contradiction.kind == "status":
             denies = dict.fromkeys(self._phrases.party(s) for s in self._event.sources if s.stance == "denies")
             return [(self._words.archive.position["denies"], ", ".join(denies))]
-        return [(value, self._givers(ids)) for value, ids in contradiction.values]
+        return [(self._phrases.value(value, self._event), self._givers(ids)) for value, ids in contradiction.values]
 
     def _givers(self, ids: Iterable[str]) -> str:
         """Which independent sources give a value, each with the reports in which it does."""
         givers: dict[str, list[str]] = {}
         for report in sorted(self._known(ids), key=_age):
-            names = (s.name for s in self._event.sources if s.independent and report.id in s.reports)
+            sources = (s for s in self._event.sources if s.independent and report.id in s.reports)
+            names = map(self._phrases.name, sources)
             givers.setdefault(", ".join(dict.fromkeys(names)), []).append(report.id)
         return "; ".join(f"{names} ({_together(own)})" for names, own in givers.items())
 
@@ -182,7 +184,8 @@ class EventScreen:
         for decision in ordered:
             verdict, by = words.verdict[decision.verdict], words.decided_by[decision.by]
             self._sheet.line((verdict, "bold"), f" {decision.score:.0%}, {by} · {decision.id}", indent=2)
-            self._sheet.line(f"{self._named(decision.left)} – {self._named(decision.right)}", indent=4)
+            for id in (decision.left, decision.right):
+                self._sheet.line(self._named(id), indent=4)
             self._sheet.line(("; ".join(self._reasons(decision)), "dim"), indent=4)
         if not ordered:
             self._sheet.line(words.no_decisions, indent=2)
@@ -195,9 +198,12 @@ class EventScreen:
                 yield f"{self._phrases.reason(reason.name)}{weight}" + (f" ({reason.detail})" if reason.detail else "")
 
     def _named(self, id: str) -> str:
-        """A report's id with its words, where it belongs to the event."""
-        report = self._reports.get(id)
-        return f"{id} ({report.trigger})" if report else id
+        """A report by outlet, day, words and id; nothing above tells the sentence of one of another event."""
+        report = self._reports.get(id) or self._others.get(id)
+        if report is None:
+            return id
+        words = self._phrases.quoted(report.trigger if id in self._reports else report.sentence_text)
+        return " · ".join(filter(None, (report.outlet, report.published, words, id)))
 
 
 def _together(ids: Iterable[str]) -> str:

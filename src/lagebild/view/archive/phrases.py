@@ -1,7 +1,6 @@
 """Merged events in words: the act, parties, days, places, tolls, and how many independent sources say what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 
 from lagebild.archive.events import MergedEvent, Source
@@ -9,10 +8,10 @@ from lagebild.archive.exports.column import located
 from lagebild.archive.reports import Party, Spot
 from lagebild.archive.support.sources import independent, positions
 from lagebild.view.disputed import CONTESTED
+from lagebild.view.names import of_entity, of_place
 from lagebild.view.values import interval
 from lagebild.view.words import Words, counted
 from lagebild.what.ontology import label
-from lagebild.who.tables import countries
 
 _MOST = 2  # parties or places in one line of a list
 _DEGREES = ".2f"
@@ -38,7 +37,8 @@ class Phrases:
         """The first who do it, or a question mark; where reports name different ones, either of them."""
         for found in event.contradictions:
             if found.kind == "agent":
-                return self.either(name for name, _ in sorted(found.values, key=lambda value: -len(value[1])))
+                values = sorted(found.values, key=lambda value: -len(value[1]))
+                return self.either(self.value(name, event) for name, _ in values)
         return self._some([self.party(p) for p in event.actors]) or self._words.nobody
 
     def whom(self, event: MergedEvent) -> str:
@@ -65,8 +65,11 @@ class Phrases:
 
     def _short(self, spot: Spot) -> str:
         """`Krim [UKR] (annektiert)`."""
-        name, contested = _coded(spot.name or spot.text, spot.country), self._contested(spot)
+        name, contested = _coded(self._named(spot) or spot.text, spot.country), self._contested(spot)
         return f"{name} ({contested})" if contested else name
+
+    def _named(self, spot: Spot) -> str:
+        return of_place(spot.name, spot.lat, spot.lon, spot.geonames, self._words.language) if spot.name else ""
 
     def _contested(self, spot: Spot) -> str:
         return self._words.disputed[spot.status] if spot.status in CONTESTED else ""
@@ -75,7 +78,8 @@ class Phrases:
         """One place in full: name, codes, precision, position, whether it is disputed or only presumed."""
         words = self._words
         position = f"{spot.lat:{_DEGREES}} {spot.lon:{_DEGREES}}" if spot.lat is not None else ""
-        name = _coded(spot.name, spot.country, spot.admin1) if spot.name else self.quoted(spot.text)
+        known = self._named(spot)
+        name = _coded(known, spot.country, spot.admin1) if known else self.quoted(spot.text)
         sure = words.archive.presumed if presumed else ""
         return ", ".join(
             filter(None, (name, words.precision.get(spot.precision or ""), position, self._contested(spot), sure))
@@ -128,11 +132,20 @@ class Phrases:
 
     def party(self, value: Party | Source) -> str:
         """`Russland [RUS GOV]`; a source without a name in the text's words."""
-        name = value.name or (value.text if isinstance(value, Party) else "")
-        if self._words.language == "en":
-            name = _english().get(value.wikidata or "", name)
+        name = self.name(value)
         unnamed = isinstance(value, Source) and not value.named
         return _coded(self.quoted(name) if unnamed else name, value.country, value.sector)
+
+    def name(self, value: Party | Source) -> str:
+        """`Russland`."""
+        name = value.name or (value.text if isinstance(value, Party) else "")
+        return of_entity(name, value.wikidata, self._words.language)
+
+    def value(self, value: str, event: MergedEvent) -> str:
+        """One of the values in which reports differ, with the names of its parties or its place in the language."""
+        names = {party.name or party.text: self.name(party) for party in event.actors}
+        names |= {spot.name: self._named(spot) for spot in event.places if spot.name}
+        return ", ".join(names.get(part, part) for part in value.split(", "))
 
     def voice(self, source: Source) -> str:
         """`Stimme`, `Stimme, für Kreml`."""
@@ -153,12 +166,6 @@ class Phrases:
 
 def _dated(number: int, days: Mapping[int, str]) -> str:
     return f"{number} ({days[number]})" if number in days else str(number)
-
-
-@cache
-def _english() -> dict[str, str]:
-    """The English names of countries and unions of states, by Wikidata item; parties are named in German."""
-    return {c.entry.wikidata: c.entry.aliases[0] for c in countries() if c.entry.wikidata}
 
 
 def _coded(name: str, *codes: str | None) -> str:

@@ -95,7 +95,7 @@ class StoryScreen:
             self._sheet.line(f"{act}: {self._phrases.who_whom(event)}", (f" · {event.id}", "dim"), indent=2)
             for found in event.contradictions:
                 if found.kind != "status":  # that some deny it is said below
-                    either = self._phrases.either([value for value, _ in found.values])
+                    either = self._phrases.either(self._phrases.value(value, event) for value, _ in found.values)
                     self._sheet.line(f"{self._words.archive.differs[found.kind]}: {either}", indent=4)
             for position, sources in against.items():
                 names = ", ".join(map(self._phrases.party, sources))
