@@ -1,17 +1,8 @@
 """Sentence bounds: precision, recall and F1 against the corpus' own sentences, beside peer splitters.
 
-    python -m benchmarks.sentences --data ../shared/corpus
-    pip install pysbd syntok blingfire sentencex      # the peers, wanted here only
-
-Each document's sentences are joined with line breaks (`lines`), in lines of 70 columns like agency copy (`wrapped`),
-and with single blanks (`blanks`: the real test, only the words tell where a sentence ends), then split. The inner
-bounds are compared; the document's end is given and does not count. `stops` is `blanks` without the bounds that have
-no final punctuation before them (headlines, colons and semicolons that the corpus splits at, damage of extraction):
-the title shows their share, nobody can find them all. Corpus text: CC BY 2.5 (Wikinews) and our own.
+Run with `python -m benchmarks.sentences`.
 """
 
-import argparse
-import json
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,9 +11,9 @@ from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+import click
 
+from benchmarks.common import SHARED, json_lines, print_table
 from lagebild.text.sentences import split
 
 Splitter = Callable[[str, str], list[str]]
@@ -50,35 +41,18 @@ JOINTS: dict[str, Callable[[Document], str]] = {
 }
 
 
-def main() -> None:
-    """Print one table a corpus part and language."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.jsonl and dev.jsonl")
-    folder: Path = parser.parse_args().data
-    console = Console(width=120)
-    for part in ("train", "dev"):
-        documents = list(_documents(folder / f"{part}.jsonl"))
-        for language in ("de", "en"):
-            console.print(_table(part, language, [d for d in documents if d.language == language]))
-
-
 def _documents(path: Path) -> Iterator[Document]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            yield Document(row["lang"], tuple(row["text"][begin:end] for begin, end in row["sents"]))
+    for row in json_lines(path):
+        yield Document(row["lang"], tuple(row["text"][begin:end] for begin, end in row["sents"]))
 
 
-def _table(part: str, language: str, documents: list[Document]) -> Table:
+def _print(part: str, language: str, documents: list[Document]) -> None:
+    """One table: a splitter a row."""
     total = sum(len(_bounds(d.sentences)) for d in documents)
     bare = sum(len(_bare(d.sentences)) for d in documents)
     title = f"{part}, {language}: {len(documents)} documents, {total} bounds, {bare / total:.1%} without punctuation"
-    table = Table("splitter", title=title)
-    for heading in (*(f"{name} P / R / F1" for name in (*JOINTS, "stops")), "kchar/s"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for name, load in SPLITTERS.items():
-        table.add_row(name, *_cells(load, documents))
-    return table
+    columns = ["splitter", *(f"{name} P / R / F1" for name in (*JOINTS, "stops")), "kchar/s"]
+    print_table(title, columns, [(name, *_cells(load, documents)) for name, load in SPLITTERS.items()])
 
 
 def _cells(load: Callable[[], Splitter], documents: list[Document]) -> list[str]:
@@ -102,7 +76,7 @@ def _score(golds: list[set[int]], guesses: Iterable[set[int]]) -> str:
     """Precision, recall and F1 in percent."""
     counts = [(len(gold & guess), len(guess), len(gold)) for gold, guess in zip(golds, guesses, strict=True)]
     right, found, expected = map(sum, zip(*counts, strict=True))
-    return f"{100 * right / max(found, 1):.1f} / {100 * right / expected:.1f} / {200 * right / (found + expected):.2f}"
+    return f"{100 * right / max(found, 1):.1f} / {100 * right / expected:.1f} / {200 * right / (found + expected):.1f}"
 
 
 def _bounds(sentences: Iterable[str]) -> set[int]:
@@ -154,6 +128,26 @@ SPLITTERS: dict[str, Callable[[], Splitter]] = {
     "blingfire": _blingfire,
     "sentencex": _sentencex,
 }
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=SHARED / "corpus", help="Folder of the corpus.")
+def main(data: Path) -> None:
+    """Sentence bounds on the Lagebild corpus (texts CC BY 2.5, of German Wikinews, or our own).
+
+    Each document's sentences are joined with line breaks (`lines`), in lines of 70 columns like agency copy
+    (`wrapped`), and with single blanks (`blanks`: the real test, only the words tell where a sentence ends), then
+    split. The inner bounds are compared; the document's end is given and does not count. `stops` is `blanks` without
+    the bounds that have no final punctuation before them (headlines, colons and semicolons that the corpus splits at,
+    damage of extraction): the title shows their share, nobody can find them all.
+
+    Peers, where they are installed: `pip install pysbd syntok blingfire sentencex`.
+    """
+    for part in ("train", "dev"):
+        documents = list(_documents(data / f"{part}.jsonl"))
+        for language in ("de", "en"):
+            _print(part, language, [d for d in documents if d.language == language])
+
 
 if __name__ == "__main__":
     main()
