@@ -3,7 +3,6 @@
 Run with `python -m benchmarks.actors`.
 """
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from benchmarks.common import (
     SHARED,
     Json,
     Reads,
+    csv_rows,
     json_lines,
     open_reader,
     open_text,
@@ -57,11 +57,10 @@ class Phrase:
 
 def read_phrases(path: Path = PHRASES) -> list[Phrase]:
     """The list of actor phrases."""
-    with open_text(path) as lines:
-        return [
-            Phrase(row["phrase"], row["language"], row["date"] or None, row["country"], row["sector"], row["part"])
-            for row in csv.DictReader(lines)
-        ]
+    return [
+        Phrase(row["phrase"], row["language"], row["date"] or None, row["country"], row["sector"], row["part"])
+        for row in csv_rows(path)
+    ]
 
 
 def judge(phrase: Phrase) -> tuple[bool, bool]:
@@ -78,7 +77,8 @@ def phrase_rows(phrases: Iterable[Phrase]) -> Iterator[tuple[str, float | None, 
         groups[phrase.part].append(judge(phrase))
     for name, judged in sorted(groups.items()):
         right = [sum(values) for values in zip(*((c, s, c and s) for c, s in judged), strict=True)]
-        yield (name, *(percent(part, len(judged)) for part in right), len(judged))  # type: ignore[misc]
+        country, sector, both = (percent(part, len(judged)) for part in right)
+        yield name, country, sector, both, len(judged)
 
 
 def read_gold(path: Path = GOLD) -> list[Json]:

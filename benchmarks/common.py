@@ -1,11 +1,12 @@
 """What all yardsticks share: where the data lie, how files are read, how tables are printed, how a reader is opened."""
 
+import csv
 import gzip
 import json
 import lzma
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -52,9 +53,9 @@ def open_text(path: Path) -> IO[str]:
     """
     if not path.exists():
         raise click.FileError(str(path), "no such file; see docs/benchmarks.md for where the data come from")
-    openers = {".xz": lzma.open, ".gz": gzip.open}
-    opened: IO[str] = openers.get(path.suffix, open)(path, "rt", encoding="utf8")  # type: ignore[operator]
-    return opened
+    openers: dict[str, Callable[..., IO[str]]] = {".xz": lzma.open, ".gz": gzip.open}
+    opener: Callable[..., IO[str]] = openers.get(path.suffix, open)
+    return opener(path, "rt", encoding="utf8")
 
 
 def json_lines(path: Path) -> Iterator[Json]:
@@ -67,6 +68,12 @@ def title_and_date(head: str) -> tuple[str, str | None]:
     """`Headline (2024-05-13)` -> the headline and the ISO date; no date where the head carries none."""
     found = _HEAD.fullmatch(head)
     return (found["title"], found["date"]) if found else (head, None)
+
+
+def csv_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file; lines that begin with `#` say where it comes from."""
+    with open_text(path) as lines:
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def percent(part: float, whole: float) -> float | None:

@@ -1,9 +1,8 @@
-"""Place names to places: accuracy within 161 km on LGL, and coverage of 300 names from conflicts.
+"""Place names to places: accuracy within 161 km on LGL, and coverage of names from conflicts.
 
 Run with `python -m benchmarks.places`.
 """
 
-import csv
 import math
 import time
 import xml.etree.ElementTree as ET
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.common import SHARED, open_text, percent, print_table
+from benchmarks.common import SHARED, csv_rows, open_text, percent, print_table
 from lagebild.record import Span
 from lagebild.where.fold import adjective
 from lagebild.where.gazetteer import Gazetteer
@@ -161,7 +160,7 @@ def main(data: Path, errors: bool) -> None:
     Peer: the most populous entry of the same gazetteer that is spelled so, or of which it is the adjective. `alone` is
     the resolver without the document.
 
-    Coverage: 300 names from conflicts, written by hand for this benchmark (own work), each looked up by itself: right
+    Coverage: 307 names from conflicts, written by hand for this benchmark (own work), each looked up by itself: right
     country, and right ISO 3166-2 code where the list has one.
     """
     gazetteer = Gazetteer()
@@ -180,8 +179,7 @@ def main(data: Path, errors: bool) -> None:
 
 
 def _print_coverage(resolver: Resolver, errors: bool) -> None:
-    with COVERAGE.open(encoding="utf8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = list(csv_rows(COVERAGE))
     results = {language: coverage(resolver, rows, language) for language in ("de", "en")}
     print_table(
         f"{len(rows)} names from conflicts, each by itself",

@@ -1,10 +1,10 @@
 """Resolution with the shipped gazetteer; the sentences' facts are public."""
 
-import csv
 import time
 
 import pytest
 
+from benchmarks.common import REPOSITORY, csv_rows
 from benchmarks.places import COVERAGE, Article, accuracy, coverage, kilometres
 from lagebild.where.gazetteer import default
 from lagebild.where.overlay import Stake, overlaid, stakes
@@ -147,8 +147,7 @@ def test_stakes() -> None:
 
 
 def test_overlay_is_well_formed() -> None:
-    with (COVERAGE.parents[2] / "src/lagebild/where/data/overlay.csv").open(encoding="utf8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = list(csv_rows(REPOSITORY / "src/lagebild/where/data/overlay.csv"))
     assert len({row["id"] for row in rows}) == len(rows) >= 200
     for row in rows:
         assert all(row[language] for language in ("de", "en", "fr", "ru", "uk", "ar")), row["id"]
@@ -168,8 +167,7 @@ def test_overlaid_entry() -> None:
 
 
 def test_coverage_of_conflict_places_does_not_fall() -> None:
-    with COVERAGE.open(encoding="utf8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = list(csv_rows(COVERAGE))
     assert len(rows) >= 300
     for language in ("de", "en"):
         countries, admin1s, wrong = coverage(RESOLVER, rows, language)

@@ -128,10 +128,10 @@ def admin1_names(folder: Path) -> dict[str, str]:
 
 
 def table(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, packed or not."""
+    """The rows of a CSV file, packed or not; lines that begin with `#` say where it comes from."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf8") as lines:
-        yield from csv.DictReader(lines)
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def _package(package: str, name: str) -> bytes:
