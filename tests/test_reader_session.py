@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lagebild.assembly import to_record
 from lagebild.errors import WeightsError
 from lagebild.pipeline import Reader
 from lagebild.reader.session import WEIGHTS, Session
-from lagebild.record import Record, Span
+from lagebild.record import Document, Model, Record, Span
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
 MAX_MEGABYTES = 60
+SESSION = Session.load()
 
 
 @pytest.fixture(scope="module")
@@ -63,18 +65,9 @@ def test_offsets_hold_with_odd_characters(reader: Reader, name: str) -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.text(min_size=1, max_size=300).filter(str.strip))
 def test_any_text_gives_a_well_formed_record(text: str) -> None:
-    session = SESSION
-    from lagebild.assembly import to_record  # noqa: PLC0415
-    from lagebild.record import Document, Model  # noqa: PLC0415
-
     sentences = ((0, len(text)),)
-    record = to_record(
-        Document("x", text, language="de"),
-        sentences,
-        session.read(text, sentences),
-        Model(session.name, session.version),
-    )
-    record.check()
+    reading = SESSION.read(text, sentences)
+    to_record(Document("x", text, language="de"), sentences, reading, Model("m", "0")).check()
 
 
 def test_neighbours_threads_and_order_change_nothing(reader: Reader) -> None:
@@ -112,6 +105,3 @@ def test_damaged_weights(tmp_path: Path, damage: str) -> None:
         (tmp_path / "reader.json").write_text(meta.replace('"format": 1', '"format": 99'), encoding="utf8")
     with pytest.raises(WeightsError, match=str(tmp_path)):
         Session.load(tmp_path)
-
-
-SESSION = Session.load()

@@ -1,8 +1,5 @@
 """The notation of the data files, and that each file keeps to it."""
 
-import doctest
-from pathlib import Path
-
 import pytest
 
 from lagebild.when.days import holiday
@@ -55,8 +52,3 @@ def test_data_files(language: str) -> None:
 
 def test_languages_without_a_file_are_read_as_german() -> None:
     assert lexicon("xx").fields("Montag", "weekday") == {"weekday": 1}
-
-
-def test_examples_of_the_documentation() -> None:
-    path = Path(__file__).parents[1] / "docs" / "when.md"
-    assert doctest.testfile(str(path), module_relative=False).failed == 0

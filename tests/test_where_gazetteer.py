@@ -84,7 +84,7 @@ def test_threads_share_a_gazetteer() -> None:
     gazetteer = Gazetteer()
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(lambda name: len(gazetteer.lookup(name)), ["Paris"] * 400))
-    assert len(found) == 1
+    assert found == {len(gazetteer.lookup("Paris"))} != {0}
 
 
 def test_centroid_counts_crowded_cells_once() -> None:
