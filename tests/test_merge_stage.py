@@ -4,17 +4,19 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from lagebild.archive import merge as stage
 from lagebild.archive.merge import join, merge, part, undo
 from lagebild.archive.merging.ledger import Decision, decision_id
 from lagebild.archive.merging.merge import merge as merging
-from lagebild.archive.store import events, ledger, schema
+from lagebild.archive.store import copies, events, ledger, schema
 from lagebild.archive.store import told as told_store
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.filters import Filter
@@ -309,6 +311,30 @@ def test_only_one_process_merges_at_a_time(store: Store) -> None:
 
     merge(store, progress=second)
     assert refused
+
+
+def test_others_write_between_the_steps_of_a_merge(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, *corpus()[:10])
+    wrote: list[float] = []
+
+    def slow(connection: Connection, ids: Collection[int]) -> None:
+        time.sleep(0.2)
+        copies.step(connection, ids)
+
+    def write() -> None:
+        with store.begin() as connection:
+            ledger.lift(connection, "", "")
+        wrote.append(time.monotonic())
+
+    first, *rest = stage._STAGES
+    monkeypatch.setattr(stage, "_STAGES", (first._replace(step=slow, size=1), *rest))
+    monkeypatch.setattr(stage, "_TURN", 0.3)
+    other = threading.Timer(0.1, write)
+    other.start()
+    merge(store)
+    merged = time.monotonic()
+    other.join()
+    assert wrote[0] < merged - 0.5
 
 
 def test_a_merge_that_is_killed_goes_on_where_it_was(store: Store, where: str, whole: dict[str, Any]) -> None:

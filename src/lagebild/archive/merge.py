@@ -3,6 +3,7 @@
 Each stage takes documents in steps, and each step is one transaction: killed at any moment, it goes on where it was.
 """
 
+import time
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ NAME = "merge"
 """Of the lease."""
 
 _PATIENCE = 60.0  # seconds that a ruling waits for a merge to end
+_TURN = 2.0  # seconds of steps after which other writers get a turn
 
 Progress = Callable[[str, int, int], None]
 """Is told of a stage (`copies`, `stories`, `events`), how many documents are done, and of how many."""
@@ -86,8 +88,11 @@ def part(store: Store, left: str, right: str, note: str | None = None) -> None:
 def _run(store: Store, stage: _Stage, lease: Lease, progress: Progress | None) -> int:
     with store.connect() as connection:
         ids = stage.pending(connection)
-    done = 0
+    done, since = 0, time.monotonic()
     for chunk in chunks(ids, stage.size):
+        if time.monotonic() - since > _TURN:
+            store.give_way()
+            since = time.monotonic()
         with store.begin() as connection:
             lease.renew(connection)
             stage.step(connection, chunk)

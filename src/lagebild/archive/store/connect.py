@@ -3,6 +3,7 @@
 import logging
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
@@ -24,6 +25,7 @@ FILE = "archive.sqlite"
 logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 _BUSY = 600.0  # seconds that a writer waits for another one: a step of a merge takes minutes in a large archive
+_LOOK = 0.12  # seconds in which each writer that waits for SQLite looks once whether it may; it does so every 100 ms
 _PRAGMAS = {
     "page_size": 8192,  # of a new file: three articles a page, where one of 4096 holds one and is half empty
     "journal_mode": "wal",  # readers and the writer do not wait for each other
@@ -83,6 +85,11 @@ class Store:
         """
         with self._reached(), self._engine.execution_options(write=True).begin() as connection:
             yield connection
+
+    def give_way(self) -> None:
+        """Let others write who wait, where one transaction follows the other: on SQLite they would never get in."""
+        if self._engine.dialect.name == "sqlite":
+            time.sleep(_LOOK)
 
     def close(self) -> None:
         """Close all connections."""
