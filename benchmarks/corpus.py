@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from benchmarks.common import SHARED, Json, Reads, json_lines, open_reader, percent, print_table, title_and_date
-from benchmarks.scoring import Figures, Tally, f1_row, figures, gold_events, match_events, score, tally
+from benchmarks.scoring import Figures, Tally, f1_row, figures, gold_events, main_figure, match_events, score, tally
 
 #: What the first release has to reach on the development set (F1, or accuracy for `status`), in per cent.
 FLOORS = {
@@ -45,11 +45,6 @@ def read_documents(reader: Reads, documents: Sequence[Json]) -> Iterator[str]:
 def by_id(lines: Sequence[str]) -> Records:
     """Records by document id."""
     return {record["document"]["id"]: record for record in map(msgspec.json.decode, lines)}
-
-
-def main_figure(row: Mapping[str, float | int | None]) -> float | None:
-    """The F1 or accuracy of a row of figures."""
-    return row["f1"] if "f1" in row else row["acc"]
 
 
 def by_language(documents: Sequence[Json], records: Records) -> dict[str, Figures]:

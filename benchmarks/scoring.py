@@ -64,6 +64,11 @@ def f1_row(right: int, gold: int, read: int) -> dict[str, float | int | None]:
     return {"p": round(100 * p, 1), "r": round(100 * r, 1), "f1": round(f1, 1), "n": gold}
 
 
+def main_figure(row: Mapping[str, float | int | None]) -> float | None:
+    """The F1 or accuracy of a row of figures."""
+    return row["f1"] if "f1" in row else row["acc"]
+
+
 def _accuracy_row(right: int, n: int) -> dict[str, float | int | None]:
     return {"acc": round(100 * right / n, 1) if n else None, "n": n}
 

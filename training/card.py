@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.scoring import score
+from benchmarks.scoring import main_figure, score
 from lagebild.reader.session import Session
 from training import data, evaluate
 
@@ -66,7 +66,7 @@ def card(run: Path, weights: Path, corpus: Path) -> str:
     session = Session.load(weights)
     docs = data.corpus_documents(corpus / "dev.jsonl")
     records = {doc["id"]: evaluate.record_of(doc, session.read(doc["text"], evaluate.bounds(doc))) for doc in docs}
-    figures = {k: v.get("f1", v.get("acc")) for k, v in score(docs, records).items() if k != "when_value"}
+    figures = {key: main_figure(row) for key, row in score(docs, records).items() if key != "when_value"}
     config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf8"))
     settings = argparse.Namespace(**config)
     examples = data.articles(settings, session.tokenizer, data.modes())

@@ -135,7 +135,7 @@ def projection(means: Vectors, languages: npt.NDArray[np.str_]) -> dict[str, Vec
 def save(out: Path, arrays: Mapping[str, npt.NDArray[np.floating]]) -> None:
     """Write the projection."""
     halves = {name: values.astype(np.float16) for name, values in arrays.items()}
-    np.savez(out / "projection.npz", **halves)  # type: ignore[arg-type]
+    np.savez(out / "projection.npz", **halves)  # type: ignore[arg-type]  # numpy's types take one name for a flag
 
 
 def check(model: BertModel, embedder: Embedder, sample: list[tuple[str, str]]) -> None:
@@ -159,10 +159,10 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     model = BertModel.from_pretrained(args.base, dtype=torch.float32, add_pooling_layer=False)
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()  # type: ignore[no-untyped-call]  # transformers has no types
     graph = EmbedderGraph(arrays_of(model), model.config.num_attention_heads, model.config.layer_norm_eps)
     (args.out / "embedder.onnx").write_bytes(graph.build(model.config.num_hidden_layers).SerializeToString())
-    np.savez(args.out / "layers.npz", **graph.layers)  # type: ignore[arg-type]
+    np.savez(args.out / "layers.npz", **graph.layers)  # type: ignore[arg-type]  # numpy's types take one name for a flag
     size = model.config.hidden_size
     blank = {"center.other": np.zeros(size), "spread": np.eye(size)}
     save(args.out, blank)

@@ -64,7 +64,7 @@ def write(run: Path, out: Path, model: onnx.ModelProto, meta: dict[str, Any]) ->
     codes, scales = four_bit(network.encoder.embeddings.word_embeddings.weight.detach().numpy())
     np.save(out / "codes.npy", codes)
     np.save(out / "scales.npy", scales)
-    np.savez(out / "pairs.npz", **evaluate.arrays_of(network))  # type: ignore[arg-type]
+    np.savez(out / "pairs.npz", **evaluate.arrays_of(network))  # type: ignore[arg-type]  # numpy's types take one name for a flag
     shutil.copyfile(Path(saved["config"]["base"]) / "tokenizer.json", out / "tokenizer.json")
     layers, settings = layer_sizes(len(saved["modes"])), {"modes": saved["modes"]}
     meta = {"format": FORMAT, **meta, "layers": layers, "settings": settings}

@@ -10,10 +10,10 @@ from lagebild.reader import labels
 from lagebild.reader.pairs import DISTANCES, SENTENCES
 from training.examples import MENTION_TAGS, QUOTE_TAGS, TRIGGER_TAGS
 
-EVENT_OUTPUTS = (
-    3 * len(labels.EVENT_ROLES) + 1
-)  # outside, begin, inside a role; and whether a word is the verb's particle
-ATTRIBUTION_OUTPUTS = 3 * len(labels.ATTRIBUTION_ROLES) + 1  # the same; and whether the content ends here
+#: Outside, begin, inside each role; and whether a word is the verb's particle.
+EVENT_OUTPUTS = 3 * len(labels.EVENT_ROLES) + 1
+#: The same; and whether the content ends here.
+ATTRIBUTION_OUTPUTS = 3 * len(labels.ATTRIBUTION_ROLES) + 1
 
 
 def layer_sizes(modes: int) -> dict[str, int]:

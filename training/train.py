@@ -21,7 +21,7 @@ import torch
 import yaml
 from tokenizers import Tokenizer
 
-from benchmarks.scoring import score
+from benchmarks.scoring import main_figure, score
 from lagebild.reader.decode import Settings
 from lagebild.reader.reading import joined
 from lagebild.reader.session import subword_states
@@ -173,7 +173,8 @@ class Trainer:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors = self.network.encode(self.batcher.batch(examples))
         found = losses(self.network, vectors, examples)
-        torch.stack([self.config.weights[k] * v for k, v in found.items()]).sum().backward()  # type: ignore[no-untyped-call]
+        total = torch.stack([self.config.weights[k] * v for k, v in found.items()]).sum()
+        total.backward()  # type: ignore[no-untyped-call]  # torch has no types here
         for k, v in found.items():
             totals[k] += float(v.detach())
 
@@ -193,7 +194,9 @@ class Trainer:
         print(epoch, round(seconds), line.get("dev", {}), flush=True)
 
 
-def figures(network: Network, docs: Sequence[data.Doc], tokenizer: Tokenizer, modes: Sequence[str]) -> dict[str, float]:
+def figures(
+    network: Network, docs: Sequence[data.Doc], tokenizer: Tokenizer, modes: Sequence[str]
+) -> dict[str, float | None]:
     """The scores of the network on documents: F1 or accuracy of each figure."""
     network.eval()
     decoder = evaluate.decoder_of(network, Settings(modes))
@@ -201,8 +204,7 @@ def figures(network: Network, docs: Sequence[data.Doc], tokenizer: Tokenizer, mo
     for doc in docs:
         scored = evaluate.score_document(network, doc, tokenizer)
         records[doc["id"]] = evaluate.record_of(doc, joined([decoder.read(*x) for x in scored]))
-    result = score(docs, records)
-    return {k: v.get("f1", v.get("acc")) for k, v in result.items()}  # type: ignore[misc]
+    return {key: main_figure(row) for key, row in score(docs, records).items()}
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.scoring import match_events, score
+from benchmarks.scoring import main_figure, match_events, score
 from lagebild.reader.decode import Decoder, Settings
 from lagebild.reader.reading import joined
 from lagebild.reader.session import Session
@@ -53,7 +53,7 @@ class Tuner:
         for name, aims in AIMS.items():
             options = [with_bias(settings, name, bias) for bias in GRID]
             figures = [score(self.docs, self.records(option)) for option in options]
-            values = [sum(f[aim].get("f1", f[aim].get("acc")) or 0.0 for aim in aims) for f in figures]
+            values = [sum(main_figure(f[aim]) or 0.0 for aim in aims) for f in figures]
             smoothed = np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")  # spikes are chance
             settings = options[int(smoothed.argmax())]
             print(name, GRID[int(smoothed.argmax())], [round(v, 1) for v in values], flush=True)
