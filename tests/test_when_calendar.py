@@ -172,11 +172,28 @@ def test_english(words: str, value: str) -> None:
         ("kürzlich", None, "2024-05-14"),
         ("drei Tage lang", None, None),
         ("vom 3. bis 5. Mai", "2024-05-03", "2024-05-05"),
+        ("kurz nach Mitternacht am Montag", "2024-05-13", "2024-05-13"),
+        ("zwei Tage nach dem Angriff vom Freitag", "2024-05-12", "2024-05-12"),
+        ("zwei Wochen vor der Wahl am 3. Mai 2022", "2022-04-19", "2022-04-19"),
+        ("drei Tage später, am Montag,", "2024-05-13", "2024-05-13"),
     ],
 )
 def test_intervals(words: str, earliest: str | None, latest: str | None) -> None:
     found = time(f"Die Truppen rückten {words} ab.", words)
     assert (found.earliest, found.latest) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("before dawn on Monday", "2024-05-13"),
+        ("shortly before midnight on Monday", "2024-05-13"),
+        ("a day after Friday's attack", "2024-05-11"),
+    ],
+)
+def test_english_intervals(words: str, day: str) -> None:
+    found = time(f"The troops withdrew {words}.", words, language="en")
+    assert (found.earliest, found.latest) == (day, day)
 
 
 def test_the_story_goes_on_from_the_day_told_last() -> None:

@@ -4,19 +4,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from lagebild.record import Published, Span, Spans, Status, Time
-from lagebild.when.days import days
+from lagebild.when.days import days, shift
 from lagebild.when.interval import interval
 from lagebild.when.lexicon import lexicon
 from lagebild.when.resolve import Moment, resolve, symbol
 from lagebild.when.tagger import find
 from lagebild.when.tense import before_past, direction
-from lagebild.when.timex import Direction, Timex, Value
+from lagebild.when.timex import Bound, Direction, Timex, Value
 
 _FAR = dt.timedelta(7391)  # some 20 years and no whole weeks: what holds here and there holds whatever the date
 _SOME_DAY = dt.date(2001, 2, 1)
 _SENTENCE = 250  # characters around a quotation or before an event in which a day bears on it
+_SIGNS: dict[Bound, int] = {"after": 1, "before": -1}
 _DIRECTIONS: dict[Status | None, Direction] = {
     "actual": "past", "negated": "past", "planned": "future", "demanded": "future",
 }  # fmt: skip
@@ -70,6 +72,8 @@ class Calendar:
 
         Several dates give the first, or from the one to the other (`2002-10-25..2003-03-15`) where a word says so.
         """
+        if counted := self._counted(spans, status):
+            return _time(spans, counted.isoformat(), counted, counted)
         chosen = self._chosen(spans)
         if not chosen:
             return Time(spans)
@@ -153,12 +157,30 @@ class Calendar:
                 return found[0][0]
         return None
 
+    def _counted(self, spans: Spans, status: Status | None) -> dt.date | None:
+        """`zwei Tage nach dem Anschlag vom Montag`: the day that a length before another expression leads to."""
+        at = [i for i, t in enumerate(self.timexes) if not t.signal and _overlaps(t.span, spans)]
+        for length, day in pairwise(at):
+            meaning, value = self.timexes[length].meaning, self._value(day, status)
+            count = meaning.count if meaning.kind == "duration" else meaning.offset
+            sign = self._counts(self.timexes[length].span, self.timexes[day].span)
+            if sign and count and meaning.unit in {"day", "week"} and value.granularity == "day" and value.earliest:
+                return shift(value.earliest, meaning.unit, sign * abs(count))
+        return None
+
+    def _counts(self, length: Span, day: Span) -> int:
+        """1 if `nach` stands between a length and a day, or ends the length, -1 if `vor` does; 0 for neither."""
+        between = self._text[length[1] : day[0]].split()
+        words = [*self._text[slice(*length)].split()[-1:], *between[:1]]
+        bound = next((b for word in reversed(words) if (b := self._words.bounds.get(word)) in _SIGNS), None)
+        return 0 if "," in "".join(between) or bound is None else _SIGNS[bound]
+
     def _chosen(self, spans: Spans) -> list[int]:
-        """The expressions at spans: dates before lengths, both before mere order."""
-        at = [i for i, t in enumerate(self.timexes) if any(t.span[0] < e and b < t.span[1] for b, e in spans)]
+        """The expressions at spans: dates by the calendar before those by the story, then lengths, then mere order."""
+        at = [i for i, t in enumerate(self.timexes) if _overlaps(t.span, spans)]
         plain = [i for i in at if not self.timexes[i].signal]
         dates = [i for i in plain if self.timexes[i].type in {"DATE", "TIME"}]
-        return dates or plain[:1] or at[:1]
+        return [i for i in dates if self.timexes[i].meaning.origin == "document"] or dates or plain[:1] or at[:1]
 
     def _is_range(self, first: int, second: int) -> bool:
         between = self._text[self.timexes[first].span[1] : self.timexes[second].span[0]].split()
@@ -193,6 +215,11 @@ def _time(spans: Spans, value: str | None, earliest: dt.date | None, latest: dt.
 def _refines(value: Value, whole: Value) -> bool:
     """Whether one is a clock time of the day that the other is."""
     return value.granularity == "minute" and whole.granularity == "day" and value.earliest == whole.earliest
+
+
+def _overlaps(span: Span, spans: Spans) -> bool:
+    """Whether a timex overlaps any of the spans."""
+    return any(span[0] < end and begin < span[1] for begin, end in spans)
 
 
 def _touch(span: Span, spans: Spans) -> bool:

@@ -24,9 +24,14 @@ def interval(timex: Timex, value: str | None, document: dt.date) -> Interval:
         return None if value == "PAST_REF" else document, None if value == "FUTURE_REF" else document
     try:
         found = days(value)
-        return _bounded(*found[0], timex.bound, document) if found else _lasting(timex, value, document)
+        return _bounded(*found[0], _bound(timex, found[1]), document) if found else _lasting(timex, value, document)
     except (ValueError, OverflowError):  # before the year 1 or after 9999
         return None, None
+
+
+def _bound(timex: Timex, granularity: Unit) -> Bound | None:
+    """Before dawn on Monday and shortly after midnight are still on that day."""
+    return None if timex.bound in {"before", "after"} and granularity in {"hour", "minute"} else timex.bound
 
 
 def _bounded(first: dt.date, last: dt.date, bound: Bound | None, document: dt.date) -> Interval:
