@@ -16,7 +16,7 @@ from lagebild.archive import merge as stage
 from lagebild.archive.merge import join, merge, part, undo
 from lagebild.archive.merging.ledger import Decision, decision_id
 from lagebild.archive.merging.merge import merge as merging
-from lagebild.archive.store import copies, events, ledger, schema
+from lagebild.archive.store import copies, events, lease, ledger, schema
 from lagebild.archive.store import told as told_store
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.filters import Filter
@@ -352,6 +352,32 @@ def test_a_merge_that_is_killed_goes_on_where_it_was(store: Store, where: str, w
             process.send_signal(signal.SIGKILL)
     merge(store)
     assert_same(state(store), whole)
+
+
+def test_a_step_may_take_longer_than_the_lease(store: Store, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, *corpus()[:4])
+    ended: list[str] = []
+
+    def slow(connection: Connection, ids: Collection[int]) -> None:
+        copies.step(connection, ids)
+        time.sleep(0.3)
+
+    def second() -> None:
+        other = Store.open(where)
+        merge(other, wait=30)
+        other.close()
+        ended.append("second")
+
+    first, *rest = stage._STAGES
+    monkeypatch.setattr(stage, "_STAGES", (first._replace(step=slow, size=1), *rest))
+    monkeypatch.setattr(stage, "_TURN", 0)
+    monkeypatch.setattr(lease, "_SECONDS", 0.2)
+    thread = threading.Timer(0.2, second)
+    thread.start()
+    merge(store, progress=lambda *_: ended.append("step"))
+    thread.join()
+    assert ended[-1] == "second"
+    assert len(ended) > 4
 
 
 def test_a_merger_that_lost_its_lease_stops(store: Store) -> None:

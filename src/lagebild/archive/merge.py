@@ -96,6 +96,7 @@ def _run(store: Store, stage: _Stage, lease: Lease, progress: Progress | None) -
         with store.begin() as connection:
             lease.renew(connection)
             stage.step(connection, chunk)
+            lease.renew(connection)  # it may have taken longer than the lease lasts
         done += len(chunk)
         if progress:
             progress(stage.name, done, len(ids))

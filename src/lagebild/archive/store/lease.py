@@ -35,8 +35,10 @@ class Lease:
     def take(self, connection: Connection) -> str | None:
         """Take it unless its holder is alive; then says who that is."""
         exclusive(connection)
-        row = connection.execute(select(lease).where(lease.c.name == self._name)).first()
-        if row and row.until > time.time() and _alive(row.holder):
+        query = select(lease).where(lease.c.name == self._name)
+        idle = connection.execute(query.with_for_update(skip_locked=True)).first()
+        row = idle or connection.execute(query).first()  # PostgreSQL: locked, for its holder renews it and is not done
+        if row and (not idle or (row.until > time.time() and _alive(row.holder))):
             host, process, _ = row.holder.split(" ")
             return f"process {process} on {host}"
         connection.execute(delete(lease).where(lease.c.name == self._name))
