@@ -1,5 +1,6 @@
 """Resolution with the shipped gazetteer; the sentences' facts are public."""
 
+import re
 import time
 
 import pytest
@@ -193,3 +194,66 @@ def test_mentions_tell_names_from_nouns() -> None:
     assert first is not None
     assert second is None
     assert third is None or third.name != "Nova"
+
+
+def marked(text: str, language: str = "de", **context: object) -> list[str | None]:
+    """Names of the places of a text in which place phrases stand in brackets; each is a named mention too."""
+    parts = re.split(r"[\[\]]", text)
+    plain, spans = "", []
+    for number, part in enumerate(parts):
+        if number % 2:
+            spans.append((len(plain), len(plain) + len(part)))
+        plain += part
+    phrases = [plain[begin:end] for begin, end in spans]
+    found = RESOLVER.places(phrases, Context(language, **context), spans, spans, plain)  # type: ignore[arg-type]
+    return [f"{each.name}, {each.country}" if each else None for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Angreifer stürmten das [Hotel Serena] in [Kabul].", [None, "Kabul, AFG"]),
+        ("Das Treffen im [Palais Schaumburg] in [Bonn] endete.", [None, "Bonn, DEU"]),
+        ("Im [Görlitzer Park] in [Berlin] gab es eine Razzia.", [None, "Berlin, DEU"]),
+        ("In der [Metro] in [Kairo] brannte es.", [None, "Kairo, EGY"]),
+        ("In der [Halle] bei [Bremen] lagen Drogen.", [None, "Bremen, DEU"]),
+        ("In [Halle] bei [Leipzig] lagen Drogen.", ["Halle (Saale), DEU", "Leipzig, DEU"]),
+        ("Auf der [A 3] bei [Montabaur] krachte es.", [None, "Montabaur, DEU"]),
+        ("Im [Kreis 4] in [Zürich] wurde geschossen.", [None, "Zürich, CHE"]),
+        ("In [Bonn-Mehlem] und [Köln] wurde gesucht.", ["Bonn, DEU", "Köln, DEU"]),
+        ("Die [US-Bürger] in [Bagdad] sollen ausreisen.", [None, "Bagdad, IRQ"]),
+        ("An der [französischen Botschaft] in [Bamako] brannte es.", [None, "Bamako, MLI"]),
+        ("An der [polnischen Grenze zu Belarus] wurde geschossen.", ["Polen, POL"]),
+        ("In der [libanesischen Hafenstadt Tripoli] wurde geschossen.", ["Tripoli, LBN"]),
+        ("In [Tripoli] im nördlichen [Libanon] wurde geschossen.", ["Tripoli, LBN", "Libanon, LBN"]),
+    ],
+)
+def test_german_news(text: str, expected: list[str | None]) -> None:
+    assert marked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A bomb went off at [St. George's Church] in [Tanta].", [None, "Tanta, EGY"]),
+        ("He died at the [Marriott Hotel] in [Islamabad].", [None, "Islamabad, PAK"]),
+        ("Guests at the [Shangri-La] in [Colombo] died.", [None, "Colombo, LKA"]),
+        ("A man was held in [College Park], [Maryland].", ["College Park, USA", "Maryland, USA"]),
+        ("Crowds met in a [Gaza City square].", ["Gaza, PSE"]),
+        ("Bandits took students in [Niger] state in [Nigeria].", ["Niger, NGA", "Nigeria, NGA"]),
+        ("Shells hit [the Syrian side of the border with Turkey].", ["Syria, SYR"]),
+    ],
+)
+def test_english_news(text: str, expected: list[str | None]) -> None:
+    assert marked(text, "en") == expected
+
+
+def test_doubtful_readings_need_a_country_of_the_document() -> None:
+    text = "Das Dorf [Banjska] liegt in der [Provinz Kosovo]."
+    assert marked(text)[0] is None
+    assert marked("In [Sudscha] wurde gekämpft.", actors=frozenset({"RUS"}))[0] is not None
+
+
+def test_actors_tell_the_country() -> None:
+    assert marked("In [Newcastle] wurde gestreikt.", actors=frozenset({"GBR"}))[0] == "Newcastle upon Tyne, GBR"
+    assert marked("In [Abyei] wurde gekämpft.", actors=frozenset({"SDN"}))[0] == "Abyei, None"

@@ -5,7 +5,7 @@ Scores are in decades of population: one point is worth ten times as many people
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,6 +46,7 @@ _NAMESAKE: Final = -2.0  # Mexico is the country
 _LARGE: Final = 20_000  # people of a place that is a name wherever it is written
 _SURE: Final = 4.0  # base of a reading that needs no second one by sound
 _VILLAGE: Final = 50_000  # people at most: larger towns keep their name beside a capital's (Tripoli in Lebanon)
+_CITY: Final = 100_000  # people of a town whose quarters are named with it
 TAKEN: Final = -4.0  # a village named as a country or a larger capital
 
 _ADJECTIVE = re.compile(r"(\w+isch)e[nrms]?")
@@ -186,14 +187,23 @@ def _fitting(found: list[Candidate], name: Name) -> list[Candidate]:
     """Those that are what the phrase says; all where none is."""
     if name.adjective:
         return [each for each in found if each.entry.kind != Kind.PLACE] or found
+    if name.type == "quarter":
+        return _cities(found)
     if name.type:
         fitting = [each for each in found if each.entry.kind in _ALLOWED[name.type]]
         return fitting or [each for each in found if not each.guessed]
     if name.beside and any(each.entry.kind == Kind.WATER for each in found):
         return [each for each in found if each.entry.kind == Kind.WATER]
-    if name.article:
+    if name.article and not name.house:
         return [each for each in found if each.entry.kind != Kind.PLACE or each.entry.capital]
     return found
+
+
+def _cities(found: Sequence[Candidate]) -> list[Candidate]:
+    """Towns that have quarters; none where a country has the name too: `US-Bürger`, `Kosovo-Frage` are no quarters."""
+    if any(each.entry.kind in (Kind.COUNTRY, Kind.REGION) for each in found):
+        return []
+    return [e for e in found if e.entry.kind == Kind.PLACE and e.usual and e.entry.population >= _CITY]
 
 
 def _mark_seats(found: Iterable[Candidate], announced: Type | None) -> None:

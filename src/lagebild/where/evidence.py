@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lagebild.where.candidates import TAKEN, Candidate
 from lagebild.where.gazetteer import Entry
 from lagebild.where.layout import Kind
+from lagebild.where.overlay import overlaid
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ _NEAR: Final = 1.5
 _SAME_ADMIN1: Final = 1.2
 _SAME_COUNTRY: Final = 2.0
 _INSIDE: Final = 3.5  # the next name is that of the area around it: `Paris, Texas`
-_ACTOR: Final = 1.0  # in the country of an actor
+_ACTOR: Final = 2.0  # in the country of an actor: as good as another place there
 _OUTLET: Final = 0.7  # in the country of the outlet
 _DOUBT: Final = 0.6  # one name in a country says less of the others than several do
 
@@ -88,7 +89,7 @@ class _Terms:
         self.taken = np.array([candidate.taken for candidate in flat])
         self.own = group[:, None] == np.arange(group.max() + 1)
         others = 1.0 - _same([entry.row for entry in entries])  # a place does not bear itself out
-        self.near = np.exp(-_kilometres(entries) / _NEAR_KM) * others
+        self.near = np.exp(-distances(entries) / _NEAR_KM) * others
         self.admin1 = _same([entry.admin1 for entry in entries]) * others
         self.country = _same([entry.country for entry in entries]) * others
         self.inside = _inside(entries) * follows[np.ix_(group, group)]
@@ -112,8 +113,14 @@ class _Terms:
 
 
 def _prior(entry: Entry, actors: frozenset[str], outlet: str | None) -> float:
-    actor = _ACTOR if entry.country in actors else 0.0
-    return actor + (_OUTLET if outlet and entry.country == outlet else 0.0)
+    states = {entry.country} if entry.country else _claimants(entry)
+    return (_ACTOR if states & actors else 0.0) + (_OUTLET if outlet in states else 0.0)
+
+
+def _claimants(entry: Entry) -> set[str | None]:
+    """The states that claim a place which is no one's: their doings there speak for it as for their own."""
+    found = overlaid(entry)
+    return {stake.who for stake in found.claimed_by} if found else set()
 
 
 def _probabilities(scores: Floats, group: NDArray[np.intp]) -> Floats:
@@ -126,15 +133,15 @@ def _probabilities(scores: Floats, group: NDArray[np.intp]) -> Floats:
     return result
 
 
-def _kilometres(entries: Sequence[Entry]) -> Floats:
-    """Great-circle distances between all; infinite where one is too wide."""
+def distances(entries: Sequence[Entry]) -> Floats:
+    """Great-circle distances between all in kilometres; infinite where one is too wide."""
     lat, lon = np.radians([(entry.lat, entry.lon) for entry in entries]).T
     units = np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
-    distances: Floats = EARTH_KM * np.arccos(np.clip(units @ units.T, -1.0, 1.0))
+    found: Floats = EARTH_KM * np.arccos(np.clip(units @ units.T, -1.0, 1.0))
     wide = np.array([entry.kind in _WIDE for entry in entries])
-    distances[wide] = np.inf
-    distances[:, wide] = np.inf
-    return distances
+    found[wide] = np.inf
+    found[:, wide] = np.inf
+    return found
 
 
 def _same(values: Sequence[object]) -> Floats:

@@ -14,7 +14,7 @@ import msgspec
 
 from lagebild.record import Span
 
-Type = Literal["area", "town", "water", "land"]
+Type = Literal["area", "town", "water", "land", "quarter"]  # the last: a town named before one of its quarters
 Found = Literal["sure", "small", "sound", "adjective"]  # a name of a place of some size, of any, what sounds like one
 Known = Callable[[str], Found | None]
 
@@ -30,14 +30,20 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: frozenset[str]
     locative: frozenset[str]
     articles: frozenset[str]
+    indefinite: frozenset[str]
     contracted: frozenset[str]
     areas: frozenset[str]
     stripped: frozenset[str]
+    particles: frozenset[str]
     towns: frozenset[str]
     relations: frozenset[str]
     owned: frozenset[str]
     capitals: frozenset[str]
     streets: frozenset[str]
+    houses: frozenset[str]
+    parks: frozenset[str]
+    abroad: frozenset[str]
+    borders: frozenset[str]
     endings: frozenset[str]
     water: frozenset[str]
     land: frozenset[str]
@@ -60,14 +66,16 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def plain(self, word: str) -> bool:
         """Whether the word is no name by itself."""
-        lists = (self.prepositions, self.articles, self.nouns, self.parts, self.streets)
+        lists = (self.prepositions, self.articles, self.nouns, self.parts, self.directions, self.streets)
         return self.type(word) is not None or any(word in words for words in lists)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name in a phrase. `type`: what it is said to be; `article`: stands with one; `beside`: after a preposition of
-    shores and roads; `adjective`: as in `syrische Grenze`; `capital`: its capital is meant.
+    shores and roads; `adjective`: as in `syrische Grenze`; `capital`: its capital is meant; `piece`: of a longer name;
+    `house`: that, or all of this, is the name of a house or a park; `owner`: an adjective that says where the name
+    before it lies.
     """
 
     text: str
@@ -76,6 +84,9 @@ class Name:
     beside: bool = False
     adjective: bool = False
     capital: bool = False
+    piece: bool = False
+    house: bool = False
+    owner: bool = False
 
 
 @cache
@@ -102,11 +113,11 @@ def names(phrase: str, known: Known, named: Sequence[Span] | None = None) -> lis
     """The names in a phrase, in its order. Empty where none is.
 
     `known` tells whether words are a name. `named` are the named mentions in the phrase, if they are known: a
-    whole one is a name if it is any place's, other words only if they are that of a place of some size. Adjectives are
-    left out where a proper name is found too.
+    whole one is a name if it is any place's, other words only if they are that of a place of some size. Where a proper
+    name is found too, adjectives are left out unless they stand right before it; they then follow it.
     """
     found = list(_Scan(phrase, known, named))
-    proper = [name for name in found if not name.adjective]
+    proper = [name for name in found if name.owner or not name.adjective]
     return proper or found
 
 
@@ -117,6 +128,7 @@ class _Scan:
         self.phrase, self.known, self.named = phrase, known, named
         self.spans = [match.span() for match in _WORD.finditer(phrase)]
         self.context = Name("")  # what was said on the way to the next name
+        self.owner: Name | None = None  # an adjective right before it
 
     def __iter__(self) -> Iterator[Name]:
         position = 0
@@ -128,12 +140,61 @@ class _Scan:
                 continue
             position += length
             following = self._word(position)
-            self.context = Name("")
-            if following in words().streets:
+            self.context, owner, self.owner = Name(""), self.owner, None
+            if self._misleads(name, position):
                 continue
             kind = words().type(following) if name.type is None else None
-            yield replace(name, type=name.type or kind, capital=name.capital or following in words().capitals)
+            yield replace(
+                name,
+                type=name.type or kind,
+                capital=name.capital or following in words().capitals,
+                owner=name.adjective and following in words().borders,
+                piece=self._is_piece(position - length, position),
+                house=not name.adjective and self._of_house(position - length, position),
+            )
+            if owner and not name.adjective:
+                yield owner
+            self.owner = Name(name.text, adjective=True, owner=True) if name.adjective else None
             position += bool(kind) and not name.adjective  # `Kiewer Vorort Butscha`: the noun is for both
+
+    def _misleads(self, name: Name, end: int) -> bool:
+        """Whether a street, a park or what a country has abroad bears the name."""
+        following = self._text(end, 1)
+        if following.lower() in words().streets and following[:1].isupper():
+            return True
+        return name.adjective and following.lower() in words().abroad | words().parks
+
+    def _is_piece(self, begin: int, end: int) -> bool:
+        """Whether the words between two positions are part of a longer name; `University` is none."""
+        first, last = self._chain(begin, end)
+        rest = (self._word(at) for at in (*range(first, begin), *range(end, last)))
+        return any(word in words().houses or not words().plain(word) for word in rest)
+
+    def _of_house(self, begin: int, end: int) -> bool:
+        """Whether that run names a house: `Hotel Serena`, `Hyde Park`."""
+        first, last = self._chain(begin, end)
+        return last - first > 1 and any(self._word(at) in words().houses | words().streets for at in range(first, last))
+
+    def _chain(self, begin: int, end: int) -> tuple[int, int]:
+        first, last = begin, end
+        while begin - first < _LONGEST and self._joined(first - 1):
+            first -= 1
+        while last - end < _LONGEST and self._joined(last - 1):
+            last += 1
+        return first, last
+
+    def _joined(self, left: int) -> bool:
+        """Whether a word and the next are of one name; words like `Region` and `Stadt` stand by themselves."""
+        if left < 0 or left + 1 >= len(self.spans):
+            return False
+        end, following = self.spans[left][1], self.spans[left + 1][0]
+        return not self.phrase[end:following].strip() and all(map(self._in_name, (left, left + 1)))
+
+    def _in_name(self, position: int) -> bool:
+        listed, word = words(), self._text(position, 1)
+        lower = word.lower()
+        apart = listed.type(lower) or lower in listed.prepositions or lower in listed.articles
+        return lower in listed.particles if word.islower() else not apart and bool(_CAPITALISED.fullmatch(word))
 
     def _longest(self, position: int) -> tuple[Name | None, int]:
         for length in range(min(_LONGEST, len(self.spans) - position), 0, -1):
@@ -148,9 +209,9 @@ class _Scan:
         parts = text.split()
         if length > 1:
             function = words().prepositions | words().articles
-            found = None if parts[0] in words().prepositions or parts[-1] in function else self.known(text)
+            found = None if parts[0] in function or parts[-1] in function else self.known(text)
             return found if found == "sure" or _CAPITALISED.fullmatch(text) else None
-        if words().plain(text.lower()) or (text.islower() and not _PLACE_ADJECTIVE.fullmatch(text)):
+        if text.isdigit() or words().plain(text.lower()) or (text.islower() and not _PLACE_ADJECTIVE.fullmatch(text)):
             return None
         return self.known(text)
 
@@ -182,18 +243,27 @@ class _Scan:
         return inside and joined and not (words().plain(self._word(left)) or words().plain(self._word(left + 1)))
 
     def _compound(self, position: int) -> Name | None:
-        """`Idlib-Provinz`, `Gaza-Grenze`: a name and a noun."""
+        """`Idlib-Provinz`, `Gaza-Grenze`: a name and a noun; `Bonn-Mehlem`: a town and its quarter."""
+        listed = words()
         name, _, noun = self._text(position, 1).rpartition("-")
-        street = noun.lower() in words().streets
-        if name and not street and words().plain(noun.lower()) and self.known(name) == "sure":
-            return replace(self.context, text=name, type=words().type(noun.lower()))
-        return None
+        lower = noun.lower()
+        if not name or lower in listed.streets | listed.houses | listed.abroad or self.known(name) != "sure":
+            return None
+        if listed.plain(lower) and lower not in listed.directions:
+            return replace(self.context, text=name, type=listed.type(lower))
+        quarter = noun[:1].isupper() and not lower.endswith(tuple(listed.endings)) and self._is_mention(position)
+        return replace(self.context, text=name, type="quarter") if quarter else None
+
+    def _is_mention(self, position: int) -> bool:
+        return self.spans[position] in (self.named or ())
 
     def _note(self, position: int) -> None:
         """Remember what a word says of the name to come: types and articles, if they stand right before it."""
         listed, before, word = words(), self.context, self._word(position)
         related = word in listed.relations
-        article = word in listed.articles or word in listed.contracted
+        article = word in listed.articles or word in listed.contracted or word in listed.indefinite
+        if not (listed.leads(word) or word in listed.towns):
+            self.owner = None
         owned = self._word(position - 1) in listed.owned
         self.context = Name(
             "",

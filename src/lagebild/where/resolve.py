@@ -1,15 +1,17 @@
 """Place names of a document to places: candidates, what the document says for each, the best with its runners-up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from lagebild.record import Place, Span, Spans
 from lagebild.where.candidates import Candidate, candidates, known
+from lagebild.where.doubt import trusted
 from lagebild.where.evidence import Weighed, weigh
 from lagebild.where.fold import Language
 from lagebild.where.gazetteer import Entry, Gazetteer, default
 from lagebild.where.layout import Kind
+from lagebild.where.locative import contains, widened
 from lagebild.where.overlay import overlaid
 from lagebild.where.phrases import Name, names
 
@@ -91,21 +93,25 @@ class Resolver:
         context: Context = Context(),
         spans: Sequence[Span] | None = None,
         mentions: Sequence[Span] | None = None,
+        text: str | None = None,
     ) -> list[Resolved | None]:
         """The place of each phrase, None where it names none.
 
         `phrases` are all of a document, in the order of its text: each helps the others, and one may say what the one
         before it lies in (`Paris, Texas`). Where they stand tells which do so; without `spans` all may. `mentions` are
-        the spans of the document's named mentions: with them, common nouns are not taken for villages.
+        the spans of the document's named mentions: with them, common nouns are not taken for villages. `text` is the
+        document's: an article before a phrase, or what stands between two, says more of them.
         """
         language = _language(context.language)
+        gap = _Gap(text, spans)
+        if text is not None and spans is not None:
+            spans = [widened(text, span) for span in spans]
+            phrases = [text[begin:end] for begin, end in spans]
         named = _named(spans, mentions)
         read = [self._names(phrase, language, named[at] if named else None) for at, phrase in enumerate(phrases)]
-        distinct = list(dict.fromkeys(name for found in read for name in found))
+        distinct = dict.fromkeys(name for found in read for name in found)
         number = {name: index for index, name in enumerate(distinct)}
-        readings = self._candidates(distinct, language)
-        order = [number[name] for found in read for name in found]
-        weighed = weigh(readings, order, _gaps(read, spans), context.actors, context.outlet)
+        readings, weighed = self._weighed(read, number, context, gap)
         heads = [self._head(found, readings, number) for found in read]
         return [None if head is None else self._resolved(readings[head], weighed[head], language) for head in heads]
 
@@ -114,17 +120,28 @@ class Resolver:
         language = _language(context.language)
         found = self._names(phrase, language)
         number = {name: index for index, name in enumerate(dict.fromkeys(found))}
-        readings = self._candidates(list(number), language)
+        readings, all_weighed = self._weighed([found], number, context, _Gap(None, None))
         head = self._head(found, readings, number)
         if head is None:
             return []
-        order = [number[name] for name in found]
-        weighed = weigh(readings, order, _gaps([found], None), context.actors, context.outlet)[head]
-        ranked = _ranked(weighed)
-        return [self._one(readings[head][at], weighed, at, language) for at in ranked]
+        weighed = all_weighed[head]
+        return [self._one(readings[head][at], weighed, at, language) for at in _ranked(weighed)]
 
     def _names(self, phrase: str, language: Language, named: Sequence[Span] | None = None) -> list[Name]:
         return names(phrase, lambda text: known(self.gazetteer, text, language), named)
+
+    def _weighed(
+        self, read: Sequence[Sequence[Name]], number: Mapping[Name, int], context: Context, gap: "_Gap"
+    ) -> tuple[list[list[Candidate]], list[Weighed]]:
+        """The readings of each name and their weights, once more without those that nothing speaks for."""
+        readings = self._candidates(list(number), _language(context.language))
+        told = context.actors | ({context.outlet} if context.outlet else set())
+        order, gaps = [number[name] for found in read for name in found], _gaps(read, gap)
+        weighed = weigh(readings, order, gaps, context.actors, context.outlet)
+        kept = trusted(list(number), readings, weighed, told)
+        if kept != readings:
+            weighed = weigh(kept, order, gaps, context.actors, context.outlet)
+        return kept, weighed
 
     def _candidates(self, distinct: Sequence[Name], language: Language) -> list[list[Candidate]]:
         most = max(_FEWEST_READINGS, _READINGS // max(1, len(distinct)))
@@ -181,20 +198,32 @@ def _named(spans: Sequence[Span] | None, mentions: Sequence[Span] | None) -> lis
     return [[(b - begin, e - begin) for b, e in mentions if b < end and begin < e] for begin, end in spans]
 
 
-def _gaps(read: Sequence[Sequence[Name]], spans: Sequence[Span] | None) -> list[float]:
-    """How surely each name is followed by the next: within a phrase, or with a comma between, it is."""
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """How surely a phrase lies in what the next one names."""
+
+    text: str | None
+    spans: Sequence[Span] | None
+
+    def after(self, number: int) -> float:
+        """Of the phrase with this number; with a comma or `in` between them, it does."""
+        if self.spans is None:
+            return _PERHAPS
+        if number + 1 == len(self.spans):
+            return _APART
+        end, following = self.spans[number][1], self.spans[number + 1][0]
+        close = 0 <= following - end <= _COMMA
+        return 1.0 if close or (self.text is not None and contains(self.text[end:following])) else _APART
+
+
+def _gaps(read: Sequence[Sequence[Name]], gap: _Gap) -> list[float]:
+    """How surely each name is followed by the next: within a phrase it is."""
     gaps: list[float] = []
     for number, found in enumerate(read):
         gaps += [1.0] * (len(found) - 1)
         if found:
-            gaps.append(_gap(spans, number) if spans else _PERHAPS)
+            gaps.append(gap.after(number))
     return gaps
-
-
-def _gap(spans: Sequence[Span], number: int) -> float:
-    following = spans[number + 1][0] if number + 1 < len(spans) else None
-    close = following is not None and 0 <= following - spans[number][1] <= _COMMA
-    return 1.0 if close else _APART
 
 
 def _ranked(weighed: Weighed) -> list[int]:

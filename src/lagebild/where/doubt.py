@@ -1,0 +1,73 @@
+"""Readings that need another word for them: a village that merely sounds so, a piece of a longer name, a park.
+
+Where a document says in what countries it moves, such a reading in any other is worse than none.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from lagebild.where.candidates import Candidate
+from lagebild.where.evidence import Weighed, distances
+from lagebild.where.layout import Kind
+from lagebild.where.phrases import Name
+
+_LARGE: Final = 100_000  # people of a town that needs nobody's word
+_LIKELY: Final = 0.5  # probability of a reading that speaks for others
+_NEIGHBOUR_KM: Final = 161.0  # how far off a town may be that speaks for a park
+_POINTS: Final = (Kind.PLACE, Kind.ADMIN2)
+
+
+def trusted(
+    names: Sequence[Name], readings: Sequence[list[Candidate]], weighed: Sequence[Weighed], countries: frozenset[str]
+) -> list[list[Candidate]]:
+    """The readings of each name but for doubtful ones that nothing speaks for.
+
+    `countries` are those of actors and outlet (alpha-3); where neither they nor another name tell where the document
+    moves, all stay but towns that a house may be named for.
+    """
+    firm = [best for best in map(_firm, names, readings, weighed) if best is not None]
+    told = countries.union(*({best.entry.country} for best in firm if best.entry.country))
+    return [_standing(name, found, firm, told) for name, found in zip(names, readings, strict=True)]
+
+
+def _firm(name: Name, readings: Sequence[Candidate], weighed: Weighed) -> Candidate | None:
+    """The likeliest reading of a name that is not doubtful itself."""
+    if not readings:
+        return None
+    best = int(weighed.probabilities.argmax())
+    sure = weighed.probabilities[best] >= _LIKELY and not name.house and not _doubtful(name, readings[best])
+    return readings[best] if sure else None
+
+
+def _doubtful(name: Name, reading: Candidate) -> bool:
+    entry = reading.entry
+    large = entry.capital or entry.population >= _LARGE
+    small = entry.kind == Kind.ADMIN2 or (entry.kind == Kind.PLACE and not large)
+    return small and (name.piece or reading.guessed or not reading.usual)
+
+
+def _standing(
+    name: Name, readings: list[Candidate], firm: Sequence[Candidate], told: frozenset[str]
+) -> list[Candidate]:
+    if name.house and (told or name.piece):
+        return _standing_houses(name, readings, firm, told)
+    return [one for one in readings if not told or one.entry.country in told or not _doubtful(name, one)]
+
+
+def _standing_houses(
+    name: Name, readings: list[Candidate], firm: Sequence[Candidate], told: frozenset[str]
+) -> list[Candidate]:
+    """Towns for houses and parks: near another place, or so named and the only one in the countries that are told."""
+    points = [one for one in readings if one.entry.kind in _POINTS]
+    near = [one for one in points if _near(one, firm)]
+    alone = [one for one in points if one.entry.country in told and not name.piece]
+    kept = near or (alone if len(alone) == 1 else [])
+    return [one for one in readings if one.entry.kind == Kind.SITE or one in kept]
+
+
+def _near(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether another place is near or the state around it."""
+    if any(other.entry.row == one.entry.admin1 for other in others):
+        return True
+    table = distances([one.entry, *(other.entry for other in others)])
+    return bool((table[0, 1:] <= _NEIGHBOUR_KM).any())
