@@ -138,3 +138,88 @@ def test_a_mention_without_a_word_is_no_entity() -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert link("", "de", (), (), (), None) == ((), {})
+
+
+def test_a_namesake_is_not_the_known_person() -> None:
+    story = Story(
+        "Kanzler Friedrich Merz schwieg. Rechtsanwalt Matthias Merz sprach. Merz lobte den Richter.",
+        {"Friedrich Merz": "PER", "Matthias Merz": "PER"},
+        ["Kanzler Friedrich Merz", "Rechtsanwalt Matthias Merz"],
+    )
+    begin = story.text.rindex("Merz")
+    mentions = [MentionSpan(story.span(name), "PER") for name in story.names]
+    alone = (begin, begin + 4)
+    entities, linked = link(story.text, "de", [*mentions, MentionSpan(alone, "PER")], (alone,), (), DATE)
+    assert [e.name for e in entities if e.id == linked[alone].entity] == ["Matthias Merz"]
+    assert (linked[alone].country, linked[alone].sector) == (None, "JUD")
+
+
+def test_a_title_keeps_namesakes_apart() -> None:
+    story = Story(
+        "Anwalt Merz widersprach. Bundeskanzler Merz reiste ab.",
+        {},
+        ["Anwalt Merz", "Bundeskanzler Merz"],
+    )
+    names = [MentionSpan((begin, begin + 4), "PER") for begin in (7, story.text.rindex("Merz"))]
+    spans = tuple(story.span(phrase) for phrase in story.phrases)
+    entities, linked = link(story.text, "de", names, spans, (), DATE)
+    named = {entity.id: entity.name for entity in entities}
+    assert [named[linked[span].entity or ""] for span in spans] == ["Merz", "Friedrich Merz"]
+
+
+def test_an_agency_is_no_acronym_of_a_town() -> None:
+    story = Story("Belgrad (AFP) - Es regnet.", {"Belgrad": "GPE", "AFP": "ORG"}, [])
+    entities, _ = story.link()
+    assert [(entity.name, entity.kind) for entity in entities.values()] == [
+        ("Belgrad", "place"),
+        ("Agence France-Presse", "organisation"),
+    ]
+
+
+def test_an_acronym_of_two_organisations_is_the_one_met() -> None:
+    story = Story(
+        "Die Rapid Support Forces griffen an. Die RSF schwiegen.",
+        {"Rapid Support Forces": "ORG", "RSF": "ORG"},
+        ["RSF"],
+    )
+    entity = story.entity("RSF")
+    assert entity is not None
+    assert entity.name == "Rapid Support Forces"
+
+
+def test_an_adviser_is_not_another_holder_of_a_title() -> None:
+    story = Story(
+        "Ein Berater von Milizenchef Omar Said sprach. Armeechef Ali Hamid drohte.",
+        {"Omar Said": "PER", "Ali Hamid": "PER"},
+        ["Ein Berater von Milizenchef Omar Said", "Armeechef Ali Hamid"],
+    )
+    entity = story.entity("Ein Berater von Milizenchef Omar Said")
+    assert entity is None or entity.name != "Ali Hamid"
+
+
+def test_an_object_is_not_its_own_subject_whatever_the_reader_says() -> None:
+    story = Story(
+        "Paolo Neri half. Marco Testi dankte ihm.",
+        {"Paolo Neri": "PER", "Marco Testi": "PER"},
+        ["Paolo Neri", "Marco Testi", "ihm"],
+    )
+    entity = story.entity("ihm", (Referent(story.span("ihm"), story.span("Marco Testi")),))
+    assert entity is not None
+    assert entity.name == "Paolo Neri"
+
+
+def test_she_is_no_party() -> None:
+    story = Story(
+        "Die Grünen lobten Dilan Aksoy. Sie wies das zurück.",
+        {"Grünen": "ORG", "Dilan Aksoy": "PER"},
+        ["Die Grünen", "Dilan Aksoy", "Sie"],
+    )
+    entity = story.entity("Sie")
+    assert entity is not None
+    assert entity.name == "Dilan Aksoy"
+
+
+def test_a_title_does_not_reach_over_the_end_of_a_sentence() -> None:
+    text = "Scholz kam vor Gericht.\nMerz sprach."
+    entities, _ = link(text, "de", [MentionSpan((0, 6), "PER"), MentionSpan((24, 28), "PER")], (), (), DATE)
+    assert [entity.name for entity in entities] == ["Olaf Scholz", "Friedrich Merz"]

@@ -129,3 +129,50 @@ def test_explanation_shows_all_bearers_of_a_name() -> None:
     assert next(candidate.name for candidate, _ in found.candidates) == "George W. Bush"
     assert {"George W. Bush", "George H. W. Bush"} <= {candidate.name for candidate, _ in found.candidates}
     assert "head_of_state USA 2001-01-20" in found.candidates[0][1]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["Anwalt Merz", "Trainer Merz", "Polizeisprecher Scholz", "Außenminister Merz", "Präsident der Bundesbank",
+     "Präsident des Bundesverfassungsgerichts", "Innensenator Andy Grote (SPD)", "Anhänger Bembas"],
+)  # fmt: skip
+def test_nobody_known_is_meant_where_something_speaks_against_it(phrase: str) -> None:
+    assert code(phrase, "de", "2025-10-15").key is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Kanzler Merz", "Friedrich Merz"),
+        ("CDU-Chef Merz", "Friedrich Merz"),
+        ("Tesla-Chef Musk", "Elon Musk"),
+        ("General Goïta", "Assimi Goïta"),
+        ("Papst Leo", "Papst Leo XIV."),
+        ("Richter de Moraes", "Alexandre de Moraes"),
+        ("Ex-Anwalt Putin", "Wladimir Putin"),
+    ],
+)
+def test_a_title_of_theirs_means_known_persons(phrase: str, name: str) -> None:
+    assert code(phrase, "de", "2025-10-15").name == name
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sector"),
+    [
+        ("Bürgermeister Thomas Richter", "GOV"),
+        ("Ökonom Martin Fischer", "EDU"),
+        ("Präsident Bauer", "GOV"),
+        ("der Vorsitzende Richter", "JUD"),
+        ("Präsidentin des Flughafenverbands", "SOC"),
+        ("Hubschrauber", None),
+        ("beide Seiten", None),
+        ("Bundes\u00adaußen\u00administer", "GOV"),
+    ],
+)
+def test_a_surname_is_no_calling(phrase: str, sector: str | None) -> None:
+    assert code(phrase, "de").sector == sector
+
+
+def test_a_body_has_no_country_by_its_field() -> None:
+    found = code("Indrika Ratwatte, the U.N. humanitarian coordinator in Afghanistan", "en")
+    assert (found.country, found.sector) == (None, "IGO")

@@ -1,26 +1,31 @@
 """Who is who in one document: mentions, actor phrases and pronouns become entities with their names and codes."""
 
 import re
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lagebild.reader.reading import MentionSpan, Referent
 from lagebild.record import Entity, EntityKind, Span, Spans
 from lagebild.who.clusters import Cluster, Clusters, bears, by_key, gender_of, nominative, surname_of
 from lagebild.who.fold import fold, words
+from lagebild.who.index import names
 from lagebild.who.nouns import nouns
 from lagebild.who.persons import offices_at
 from lagebild.who.pieces import grammar
-from lagebild.who.pronouns import Antecedent, agreement, antecedent
+from lagebild.who.pronouns import Antecedent, agreement, antecedent, is_its_subject
 from lagebild.who.resolve import Coding, code, owner
 from lagebild.who.tables import Entry, Language
 
 _NOTHING = re.compile(r"[\s,.)“”\"'»«]*(?:\([^)]*\))?")
 _SEVERAL = {"beide", "beiden", "beider", "both", "zwei", "two", "drei", "three"}
 _PARENTHESIS = re.compile(r"\s*\($")
+_DATELINE = re.compile(r"(?:/[^\W\d]+)?(?:\.\s|,? [^.\n()]{0,20}(?:\([^()\n]{2,30}\))?\s?[-–—]\s)")
 _PLACE_WORD = re.compile(r"\b(?:in|im|aus|nach|bei|from|near|at|to)\s+$", re.IGNORECASE)
 _SINGULAR = re.compile(r"\b(?:ein|eine|einen|einem|einer|eines|das|dem|a|an|jeder|jede)\s+$", re.IGNORECASE)
+_NO_SENTENCE = re.compile(r"[.!?]\s|[,;:()\n„“”\"–—]")  # over which no title reaches its name
+_FAR = 2000  # names and phrases between a description and what it means
 _TITLES = 4  # words before a name that may be its title
 _ACRONYM = re.compile(r"[A-ZÄÖÜ]{2,7}")
 
@@ -58,7 +63,7 @@ class _Linker:
         self._text, self._language, self._date = text, language, date
         self.clusters = Clusters()
         self.linked: dict[Span, Linked] = {}
-        self._by_surname: dict[str, list[Cluster]] = defaultdict(list)
+        self._by_surname: dict[str, list[tuple[int, Cluster]]] = defaultdict(list)
         self._named: dict[Span, Cluster] = {}  # persons, and what the tables lack
         self._seen: list[tuple[Span, Cluster, bool]] = []
         self._codings: dict[str, Coding] = {}
@@ -89,22 +94,36 @@ class _Linker:
         name = self._text[slice(*span)]
         parts = words(name)
         surname = nominative(parts[-1].fold) if parts else fold(name)
-        if len(parts) == 1:
-            near = self._by_surname.get(parts[0].fold) or self._by_surname.get(surname) or []
-            if near:
-                near[-1].aliases[name] += 1
-                return near[-1]
-        coding = self._code(self._titled(span, phrases))
+        titled = self._titled(span, phrases)
+        coding = self._code(titled)
+        if len(parts) == 1 and (earlier := self._bearer(span, (parts[0].fold, surname), coding)):
+            earlier.aliases[name] += 1
+            self._by_surname[surname].append((span[0], earlier))
+            return earlier
         if not bears(coding.key, name):
-            coding = self._code(name) if bears(self._code(name).key, name) else replace(coding, key=None, name=None)
+            alone = Coding() if coding.namesake else self._code(name)
+            coding = alone if bears(alone.key, name) else replace(coding, key=None, name=None)
         known = coding.key is not None
         cluster = self.clusters.get(coding.key if known else None, name, "person", coding)
         cluster.gender = cluster.gender or gender_of(coding.key if known else None, name)
-        self._title(cluster, coding, self._titled(span, phrases))
+        self._title(cluster, coding, titled)
         for word in (word.fold for word in parts if len(word.fold) > 1):
             if word in {parts[-1].fold, surname} or (known and word == fold(surname_of(coding.key))):
-                self._by_surname[word].append(cluster)
+                self._by_surname[word].append((span[0], cluster))
         return cluster
+
+    def _bearer(self, span: Span, surnames: tuple[str, ...], coding: Coding) -> Cluster | None:
+        """Who bears a surname that stands alone: the last one named before, else the next, if the title agrees."""
+        met = next((found for surname in surnames if (found := self._by_surname.get(surname))), [])
+        known = coding.kind == "person" and coding.noun  # `Kanzler Merz`, where `Merz` alone may be another
+        other = coding.namesake and coding.sector != "CVL"  # an accused or witness may be the one just named
+        fitting = [
+            (begin, cluster)
+            for begin, cluster in met
+            if not (other and cluster.key) and not (known and cluster.key != coding.key)
+        ]
+        before = [cluster for begin, cluster in sorted(fitting, key=lambda item: item[0]) if begin < span[0]]
+        return before[-1] if before else min(fitting, key=lambda item: item[0])[1] if fitting else None
 
     def _titled(self, span: Span, phrases: Spans) -> str:
         """The name with its title: the phrase around it, or the nouns and adjectives right before it."""
@@ -112,9 +131,9 @@ class _Linker:
         if around:
             begin = min(around, key=lambda p: p[1] - p[0])[0]
             return self._text[max(begin, span[0] - 80) : span[1]]
-        before = words(self._text[max(0, span[0] - 60) : span[0]])[-_TITLES:]
+        before = _NO_SENTENCE.split(self._text[max(0, span[0] - 60) : span[0]])[-1]
         kept = ""
-        for word in reversed(before):
+        for word in reversed(words(before)[-_TITLES:]):
             title = word.text[0].isupper() and nouns(self._language).find(word.fold) is not None
             adjective = self._code(word.text).country is not None and not title and word.text[0].islower()
             if not (title or adjective):
@@ -133,7 +152,7 @@ class _Linker:
     def _other(self, mention: MentionSpan, before: tuple[Span, Cluster] | None) -> Cluster:
         """An organisation, country, place, people or thing."""
         name = self._text[slice(*mention.span)]
-        if before and self._abbreviates(mention.span, before[0], name):
+        if before and self._abbreviates(mention.span, *before, name):
             self.clusters.alias(before[1], name)
             return before[1]
         coding = self._code(name)
@@ -152,24 +171,24 @@ class _Linker:
         sector = coding.sector if kind == "organisation" else None
         return self.clusters.get(coding.key, name, kind, coding if coding.key else Coding(coding.country, sector))
 
-    def _abbreviates(self, span: Span, other: Span, name: str) -> bool:
-        """`Internationale Atomenergiebehörde (IAEA)`."""
-        between = self._text[other[1] : span[0]]
-        return bool(
-            _ACRONYM.fullmatch(name) and _PARENTHESIS.fullmatch(between) and self._text[span[1] : span[1] + 1] == ")"
-        )
+    def _abbreviates(self, span: Span, other: Span, cluster: Cluster, name: str) -> bool:
+        """`Internationale Atomenergiebehörde (IAEA)`, but not `Belgrad (AFP)`."""
+        bracketed = _PARENTHESIS.fullmatch(self._text[other[1] : span[0]]) and self._text[span[1] : span[1] + 1] == ")"
+        if not (_ACRONYM.fullmatch(name) and bracketed):
+            return False
+        initials = {word.fold[0] for word in words(self._text[slice(*other)])}
+        return fold(name)[0] in initials or (cluster.kind not in {"place", "polity"} and not self._code(name).relay)
 
     def _is_town(self, mention: MentionSpan, coding: Coding) -> bool:
-        """Whether a capital is meant as a town: `in Moskau`, not `Moskau erklärte`."""
-        if coding.kind != "polity":
-            return False
-        name = fold(self._text[slice(*mention.span)])
+        """Whether a town is meant, not a government or court that sits there: `in Moskau`, not `Moskau erklärte`."""
+        begin, end = mention.span
+        at = begin == 0 and _DATELINE.match(self._text, end) is not None
+        at = at or bool(_PLACE_WORD.search(self._text[max(0, begin - 12) : begin]))
+        if coding.kind == "organisation":
+            return at
+        name = fold(self._text[begin:end])
         own = {fold(coding.name or ""), *(fold(alias) for alias in coding.aliases)}
-        return (
-            name not in own
-            and nominative(name) not in own
-            and bool(_PLACE_WORD.search(self._text[max(0, mention.span[0] - 12) : mention.span[0]]))
-        )
+        return coding.kind == "polity" and at and name not in own and nominative(name) not in own
 
     def _people(self, name: str, coding: Coding) -> Cluster:
         if coding.country and name[:1].isupper() and coding.sector == "CVL":
@@ -190,16 +209,17 @@ class _Linker:
 
     def describe(self, phrases: Spans, referents: dict[Span, Span]) -> None:
         """Give every phrase its entity, in text order, so that what refers back finds what came before."""
-        self._seen.sort(key=lambda seen: seen[0])
+        self._seen.sort(key=_begin)
         for span in sorted(set(phrases)):
             coding = self._code(self._text[slice(*span)])
             cluster = self._phrase(span, coding, referents)
             if cluster is None:
                 self.linked[span] = Linked(None, coding.country, coding.sector)
                 continue
-            self._seen.append((span, cluster, True))
+            insort(self._seen, (span, cluster, True), key=_begin)
             # An office holder acts in the office that the phrase names, a town for its state, whatever else they are.
-            acts = coding if (coding.noun or coding.key) and not coding.unknown else Coding()
+            other = coding.kind == "person" and cluster.key != coding.key  # whose name alone means somebody else
+            acts = coding if (coding.noun or coding.key) and not (coding.unknown or other) else Coding()
             self.linked[span] = Linked(cluster.id, acts.country or cluster.country, acts.sector or cluster.sector)
 
     def _phrase(self, span: Span, coding: Coding, referents: dict[Span, Span]) -> Cluster | None:
@@ -232,7 +252,7 @@ class _Linker:
 
     def _learn(self, cluster: Cluster, coding: Coding, phrase: str) -> None:
         """What a phrase adds to a name that the tables lack."""
-        if cluster.key is None:
+        if cluster.key is None and coding.kind != "person":
             cluster.country = cluster.country or coding.country
             cluster.sector = cluster.sector or coding.sector
         self._title(cluster, coding, phrase)
@@ -249,12 +269,12 @@ class _Linker:
         country = coding.country or (possessor.country if possessor and possessor.kind != "group" else None)
         if possessor and text.rsplit(maxsplit=1)[-1].lower() in {"land", "landes", "staat", "country"} and country:
             return self.clusters.with_key(f"country:{country}") or possessor
-        earlier = self._holder(text, coding, country)
+        earlier = self._holder(span, text, coding, country)
         if earlier:
             return earlier
         bare = _bare(text, self._language)
         if coding.institution:
-            earlier = self._institution(coding.institution, country) if country or len(words(bare)) == 1 else None
+            earlier = self._institution(span, coding.institution, country) if country or len(words(bare)) == 1 else None
             if earlier:
                 earlier.aliases[bare] += 1
                 return earlier
@@ -277,12 +297,14 @@ class _Linker:
             return None
         return self._nearest((span[0], span[0] + len(first.text)))
 
-    def _holder(self, text: str, coding: Coding, country: str | None) -> Cluster | None:
+    def _holder(self, span: Span, text: str, coding: Coding, country: str | None) -> Cluster | None:
         """The person last named with the office that a phrase names: `der Präsident`, `die Ministerin`."""
         titles = {w.fold for w in words(text) if w.text[0].isupper() and nouns(self._language).find(w.fold)}
         if not titles or coding.unknown or not coding.noun or words(text)[0].fold in _SEVERAL:
             return None
-        for _, cluster, _ in reversed(self._seen):
+        if any(span[0] <= begin and end <= span[1] for begin, end in self._named):  # `Berater von Daglo`
+            return None
+        for cluster in self._nearest_first(span):
             agrees = country is None or cluster.country in {None, country}
             if (
                 cluster.kind == "person"
@@ -292,14 +314,20 @@ class _Linker:
                 return cluster
         return None
 
+    def _nearest_first(self, span: Span) -> Iterator[Cluster]:
+        """What was named before a phrase, the last first, then what is named after it."""
+        at = bisect_left(self._seen, span[0], key=_begin)
+        yield from (cluster for _, cluster, _ in reversed(self._seen[max(0, at - _FAR) : at]))
+        yield from (cluster for _, cluster, _ in self._seen[at : at + _FAR])
+
     def _holds(self, cluster: Cluster, coding: Coding) -> bool:
         person = by_key().get(cluster.key or "")
         if person is None or coding.office in {None, "leader"} or coding.former:
             return False
         return any(office.title == coding.office for office in offices_at(person, self._date))
 
-    def _institution(self, institution: str, country: str | None) -> Cluster | None:
-        for _, cluster, _ in reversed(self._seen):
+    def _institution(self, span: Span, institution: str, country: str | None) -> Cluster | None:
+        for cluster in self._nearest_first(span):
             if cluster.institution == institution and country in {None, cluster.country}:
                 return cluster
         return None
@@ -307,7 +335,7 @@ class _Linker:
     # pronouns
 
     def _referent(self, span: Span, referents: dict[Span, Span]) -> Cluster | None:
-        if span in referents:
+        if span in referents and not is_its_subject(self._text, span, referents[span]):
             target = referents[span]
             over = [(s, c) for s, c, _ in self._seen if s[0] < target[1] and target[0] < s[1]]
             if over:
@@ -325,7 +353,24 @@ class _Linker:
     def _code(self, phrase: str) -> Coding:
         if phrase not in self._codings:
             self._codings[phrase] = code(phrase, self._language, self._date)
-        return self._codings[phrase]
+        coding = self._codings[phrase]
+        return self._met(phrase, coding) if coding.kind == "organisation" else coding
+
+    def _met(self, phrase: str, coding: Coding) -> Coding:
+        """Of organisations that share a name, the one met before, or of a country met before."""
+        rivals = names().rivals(coding.key or "", [fold(phrase), *(word.fold for word in words(phrase))])
+        met = [each for each in rivals if self.clusters.with_key(each.key)]
+        near = [each for each in rivals if self.clusters.with_key(f"country:{each.country}")]
+        if not (met or near):
+            return coding
+        meant = (met or near)[0]
+        sector = coding.sector if coding.noun else meant.sector
+        return replace(coding, country=meant.country, sector=sector, key=meant.key, name=meant.name,
+                       wikidata=meant.wikidata, aliases=meant.aliases, relay=meant.relay)  # fmt: skip
+
+
+def _begin(seen: tuple[Span, Cluster, bool]) -> int:
+    return seen[0][0]
 
 
 def _bare(text: str, language: Language) -> str:

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`ʻ‘][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`ʻ‘\u00ad][^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’]s)$")
-_DROPPED = str.maketrans("", "", ".'’ʼ`ʻ‘´-")
+_DROPPED = str.maketrans("", "", ".'’ʼ`ʻ‘´-\u00ad")
 #: Letters that Unicode does not decompose.
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"})
 

@@ -49,6 +49,14 @@ class Names:
         """Whether a folded word is the given name of a person in the tables."""
         return word in self._given
 
+    def rivals(self, key: str, named: Iterable[str]) -> list[Entry]:
+        """The organisations that share one of these folded names with the one of this key, which is the first."""
+        for name in named:
+            bearers = [e for e in (*self.capitals_only.get(name, ()), *self.meanings.get(name, ())) if _is_group(e)]
+            if len({each.key for each in bearers}) > 1 and any(each.key == key for each in bearers):
+                return sorted(bearers, key=lambda each: each.key != key)
+        return []
+
     @cached_property
     def _given(self) -> frozenset[str]:
         named = ((fold(person.name), fold(person.surname)) for person in persons())
@@ -144,6 +152,10 @@ def names() -> Names:
 def forms(language: Language) -> Forms:
     """The adjectives and demonyms of a language."""
     return Forms(language)
+
+
+def _is_group(entry: Entry) -> bool:
+    return entry.role == "organisation"
 
 
 def _fits(person: Entry, given: str, surname: str) -> bool:

@@ -1,11 +1,11 @@
 """One segment of an actor phrase: its head noun, what owns it, and the names that are it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lagebild.who.index import forms, names
 from lagebild.who.nouns import Noun, linked, nouns
-from lagebild.who.persons import ranked
+from lagebild.who.persons import is_namesake, ranked
 from lagebild.who.pieces import Piece, Segment
 from lagebild.who.tables import Entry, Language, holds
 
@@ -40,6 +40,7 @@ class Part:
     reasons: list[str] = field(default_factory=list)
     joined: bool = False
     violent: bool = False
+    namesake: bool = False
 
     @property
     def country(self) -> str | None:
@@ -52,7 +53,7 @@ class SegmentReader:
 
     def __init__(self, segment: Segment, language: Language, date: str | None) -> None:
         self._language, self._date = language, date
-        self._pieces = segment.pieces
+        self._pieces = _with_surnames(segment.pieces, language)
         self.part = Part()
         self._head = self._find_head()
         for number, piece in enumerate(self._pieces):
@@ -113,7 +114,7 @@ class SegmentReader:
             self.part.modifiers.append(noun)
             return
         self.part.head = noun
-        if noun.about and self.part.owners and not self._acronym_before(piece):
+        if noun.about and self.part.owners and not self._acronym_before(piece) and not self.part.owners[-1].is_body:
             self.part.owners.pop()
         self.part.reasons.append(f"{piece.text}: {noun.sector or 'sector of its owner'}")
 
@@ -200,9 +201,17 @@ class SegmentReader:
     def _read_person(self, people: Sequence[Entry], text: str, *, bare: bool, before: bool) -> None:
         part = self.part
         title = part.head.office if part.head else None
-        order = ranked(people, part.country, title, self._date)
-        evidence, person = order[0]
+        likely = [person for person in people if not self._is_namesake(person, bare=bare)]
         number = next(n for n, each in enumerate(self._pieces) if each.text == text)
+        if not likely:
+            if self._pieces[number].genitive:  # `Anhänger Bembas`
+                self._own(people[0], text)
+                return
+            part.namesake = True
+            part.unknown.append(text)
+            return
+        order = ranked(likely, part.country, title, self._date)
+        evidence, person = order[0]
         if bare and (part.unknown or self._is_part(number) or evidence < (_LEAD if person.known else _SURNAME)):
             part.unknown.append(text)
             return
@@ -219,18 +228,57 @@ class SegmentReader:
         part.alternatives = candidates(order[1:])
         part.reasons.append(f"{text}: {person.name}" + (" (surname alone)" if bare else ""))
 
+    def _is_namesake(self, person: Entry, *, bare: bool) -> bool:
+        """Whether the title before the name speaks against this bearer; of a full name, only of a little-known one."""
+        part, head = self.part, self.part.head
+        if head is None or head.group or part.former or (person.known and not bare):
+            return False
+        modifying = [noun.sector for noun in reversed(part.modifiers)]
+        owning = [entry.sector for entry in reversed(part.owners) if entry.role == "organisation"]
+        nearest = next((sector for sector in (*modifying, *owning) if sector), None)
+        sector = (nearest or head.sector) if head.transparent else head.sector
+        return is_namesake(person, sector, head.office, names().entries)
+
     def _guess_unknown(self) -> None:
         """A name that is not in the tables may be another spelling of one that is."""
         part = self.part
-        if part.identity or not part.unknown:
+        if part.identity or part.namesake or not part.unknown:
             return
         *given, surname = part.unknown[-2:]
-        alike = names().spelled(given[0] if given else "", surname)
+        spelled = names().spelled(given[0] if given else "", surname)
+        alike = [person for person in spelled if not self._is_namesake(person, bare=not given)]
+        part.namesake = bool(spelled) and not alike
         if alike:
             order = ranked(alike, part.country, part.head.office if part.head else None, self._date)
             part.identity, part.score = order[0][1], ALIKE
             part.alternatives = candidates(order[1:])
             part.reasons.append(f"{' '.join(part.unknown)}: another spelling of {order[0][1].name}")
+
+
+def _with_surnames(pieces: Sequence[Piece], language: Language) -> list[Piece]:
+    """The pieces, where a noun that stands as a surname is a name: `Bürgermeister Thomas Richter`."""
+    found: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        if _stands_as_surname(pieces, number, language):
+            bearers = tuple(names().surnames.get(piece.words[0].fold, ()))
+            piece = replace(piece, kind="surname" if bearers else "unknown", entries=bearers)  # noqa: PLW2901
+        found.append(piece)
+    return found
+
+
+def _stands_as_surname(pieces: Sequence[Piece], number: int, language: Language) -> bool:
+    """Whether a noun follows a given name, or in German a title with which the phrase would otherwise end."""
+    piece = pieces[number]
+    word = piece.words[0]
+    if number == 0 or piece.kind != "noun" or len(piece.words) > 1 or word.text[0].islower() or "-" in word.gap:
+        return False
+    before, last = pieces[number - 1], number == len(pieces) - 1
+    if before.kind in {"unknown", "surname"}:
+        titled = language == "de" and last and number > 1 and pieces[number - 2].kind == "noun"
+        return titled or names().is_given(before.words[-1].fold)
+    office = before.noun.noun.office if before.noun else None
+    titled = office is not None or (before.noun is not None and word.fold in names().surnames)
+    return language == "de" and last and titled and office != "leader"  # `Vorsitzender Richter`
 
 
 def dated(entries: Iterable[Entry], date: str | None) -> Entry | None:

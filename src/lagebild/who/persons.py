@@ -6,6 +6,21 @@ from lagebild.who.tables import Entry, Office, holds, sectors
 
 _OFFICE, _COUNTRY, _SERVING, _KNOWN = 3.0, 2.0, 1.0, 0.5  # what speaks for a person of that name, strongest first
 _ELSEWHERE = -2.0  # another country is named
+_CALLINGS = {
+    "BUS",
+    "COP",
+    "CVL",
+    "EDU",
+    "JRN",
+    "JUD",
+    "LAB",
+    "MED",
+    "REL",
+    "SPY",
+}  # not those of politicians
+_SOLDIERS = {"head_of_state", "rebel", "paramilitary", "military", "spy", "defence_minister", "royal"}
+_MINISTRIES = {"foreign_minister", "defence_minister"}
+_MINISTERS = _MINISTRIES | {"minister", "official", "diplomat"}
 
 
 def offices_at(person: Entry, date: str | None) -> list[Office]:
@@ -21,6 +36,16 @@ def sector_of(office: Office, organisations: dict[str, list[Entry]]) -> str | No
             led[0].sector if led else None
         )
     return sectors().office_sectors.get(office.title)
+
+
+def is_namesake(person: Entry, sector: str | None, office: str | None, organisations: dict[str, list[Entry]]) -> bool:
+    """Whether a title speaks against a person, by its sector and office: `Anwalt Merz` is not the chancellor."""
+    held = {each.title for each in person.offices}
+    if office in _MINISTRIES:
+        return held.isdisjoint(_MINISTERS)
+    if sector == "MIL":
+        return held.isdisjoint(_SOLDIERS)
+    return sector in _CALLINGS and all(sector_of(each, organisations) != sector for each in person.offices)
 
 
 def ranked(

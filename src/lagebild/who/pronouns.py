@@ -23,6 +23,7 @@ _NEXT = re.compile(r"\s*([a-zäöüß]+)")
 _LAST = re.compile(r"([A-Za-zäöüß]+)\s*$")
 _PLURAL_VERB = re.compile(r"(?:sind|[^s]en|ern|eln|ten|hätten|seien)$")
 _SINGULAR_VERB = re.compile(r"(?:ist|hat|habe|sei|wird|werde|te|[^s]t|könne|solle|müsse|wolle|dürfe)$")
+_SINGULAR_IN_N = {"kann", "begann", "gewann", "schien", "erschien"}
 #: What speaks against an antecedent, in points: each sentence between, no role in an event or statement, doubtful
 #: agreement, each other candidate before it in its sentence (subjects come first). Tuned on the corpus's training part.
 _SENTENCE, _UNNAMED, _MISFIT, _LATER = 100, 60, 150, 25
@@ -78,6 +79,12 @@ def antecedent(text: str, pronoun: Span, known: Iterable[Antecedent]) -> str | N
     return min(scored)[2] if scored else None
 
 
+def is_its_subject(text: str, pronoun: Span, target: Span) -> bool:
+    """Whether something stands in the clause of an object, which cannot mean it: `Sie dankte ihm`, not herself."""
+    word = text[slice(*pronoun)].lower()
+    return word in _pronouns().objects - {"her"} and _clause_begin(text, pronoun) <= target[0] < pronoun[0]
+
+
 def _clause_begin(text: str, pronoun: Span) -> int:
     """Where the clause of a pronoun begins: an object is not what its own subject is."""
     found = [match.start() for match in _CLAUSE.finditer(text, max(0, pronoun[0] - _REACH), pronoun[0])]
@@ -90,6 +97,9 @@ def _disambiguated(text: str, pronoun: Span) -> Agreement:
     if kind != "she or they" or text[slice(*pronoun)].lower() != "sie":
         return kind
     following, before = _NEXT.match(text, pronoun[1]), _LAST.search(text[: pronoun[0]])
+    if following and text[slice(*pronoun)] == "Sie":  # the verb comes second
+        verb = following.group(1)
+        return "they" if verb == "sind" or (verb.endswith("n") and verb not in _SINGULAR_IN_N) else "she"
     for found in (following, before):
         if found and _PLURAL_VERB.search(found.group(1)):
             return "they"

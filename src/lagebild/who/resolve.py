@@ -20,7 +20,8 @@ class Coding:
 
     `score` ranks readings from 0 to 1 (it is no probability). `office` is the office that the head noun names,
     `institution` what the head is to its country; `noun` says that the phrase has a head noun beside any name, `former`
-    that the office is held no more, `unknown` is a name that the tables lack, `relay` says that it is a news agency.
+    that the office is held no more, `unknown` is a name that the tables lack, `relay` says that it is a news agency,
+    `namesake` that the name is a known person's, but the title speaks against that person.
     """
 
     country: str | None = None
@@ -39,6 +40,7 @@ class Coding:
     unknown: str | None = None
     aliases: tuple[str, ...] = ()
     relay: bool = False
+    namesake: bool = False
 
 
 def code(phrase: str, language: str, date: str | None = None) -> Coding:
@@ -111,6 +113,7 @@ class _Judge:
             unknown=" ".join(core.unknown) or None if core.identity is None else None,
             aliases=identity.aliases if identity else (),
             relay=bool(identity and identity.relay),
+            namesake=core.namesake and core.identity is None,
         )
 
     def _score(self, identity: Entry | None, country: str | None, sector: str | None) -> float:
@@ -129,11 +132,13 @@ class _Judge:
             return core.identity.country, []
         if core.head and core.head.country and not core.countries:
             return core.head.country, []
-        for part in (core, *self._owners, *self._apposed, *self._places):
+        for part in (core, *self._owners, *self._apposed):
             country = self._country_of(part)
             if country or (part is not core and self._is_body(part.identity)):
                 return country, []
-        return None, []
+        if any(self._is_body(entry) for part in (core, *self._apposed) for entry in part.owners):
+            return None, []
+        return next(((country, []) for part in self._places if (country := self._country_of(part))), (None, []))
 
     def _country_of(self, part: Part) -> str | None:
         entries = [*part.countries, *reversed(part.owners), *([part.identity] if part.identity else [])]
@@ -173,7 +178,7 @@ class _Judge:
         )
         if head.office == "leader":
             return names().holder("leader", _short(organisation), self._date) if organisation else None
-        if organisation and organisation.country is None:
+        if organisation or any(part.head for part in self._owners):  # a bank's president is not the state's
             return None
         return names().holder(head.office, country, self._date)
 
@@ -198,12 +203,13 @@ class _Judge:
         return bool(head and head.transparent) and any(self._country_of(part) == country for part in parts)
 
     def _international(self) -> bool:
-        owners = (*self._core.owners, *(part.identity for part in self._owners))
+        apposed = (entry for part in self._apposed for entry in part.owners)
+        owners = (*self._core.owners, *apposed, *(part.identity for part in self._owners))
         return any(self._is_body(entry) for entry in owners)
 
     @staticmethod
     def _is_body(entry: Entry | None) -> bool:
-        return entry is not None and entry.sector == "IGO" and entry.country is None
+        return entry is not None and entry.is_body
 
     def _serving(self, person: Entry | None) -> bool:
         return bool(person and self._date and offices_at(person, self._date))
@@ -219,17 +225,27 @@ class _Judge:
         head = self._core.head
         if head is None:
             return None
-        return (self._owner_sector() or head.sector) if head.transparent else head.sector
+        owner = self._owner_sector() if head.transparent or head.office == "head_of_state" else None
+        if not head.transparent and owner in {"CVL", "GOV"}:  # a state's president; others preside over associations
+            return head.sector
+        return owner or head.sector
 
 
 def _adopt(core: Part, part: Part, *, keep_owner: bool) -> None:
-    """Take the name of another segment as the actor's own, unless there is one."""
-    if core.identity is None and part.identity and part.identity.role in {"organisation", "person"}:
+    """Take the name of another segment as the actor's own, unless there is one. A member's party is no name of his."""
+    if part.identity and part.identity.sector == "PTY" and _is_member(core):
+        core.owners.append(part.identity)
+    elif core.identity is None and part.identity and part.identity.role in {"organisation", "person"}:
         core.identity, core.score, core.alternatives = part.identity, part.score, part.alternatives
         if not keep_owner:
             part.identity = None
     if core.identity is None and not core.unknown:
         core.unknown = part.unknown
+
+
+def _is_member(part: Part) -> bool:
+    """Whether it is a person who can be in a party: one with an office, or with a given name and a surname."""
+    return len(part.unknown) > 1 or (part.head is not None and part.head.sector in {"GOV", "LEG", "OPP", "IGO"})
 
 
 def _part_sector(part: Part) -> str | None:

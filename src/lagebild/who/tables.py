@@ -51,6 +51,11 @@ class Entry:
     known: bool = False
     relay: bool = False
 
+    @property
+    def is_body(self) -> bool:
+        """Whether it is a body of several states."""
+        return self.sector == "IGO" and self.country is None
+
 
 @dataclass(frozen=True, slots=True)
 class Country:
