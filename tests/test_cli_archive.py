@@ -61,7 +61,9 @@ def test_what_cannot_be_taken_is_named_and_counted(tmp_path: Path) -> None:
     assert f"{tmp_path}/missing.txt: No such file or directory" in result.stderr
     assert "1 new, 0 revised, 0 already there, 3 refused" in result.stderr
     run_ = status(tmp_path / "a")["runs"][0]["id"]
-    assert run("status", "--refused", run_, "--archive", tmp_path / "a").stdout.count("\n") == 3
+    refused = "status", "--refused", run_, "--archive", tmp_path / "a"
+    assert run(*refused).stdout.count("\n") == 3
+    assert json.loads(run(*refused, "--json").stdout)[0]["position"] == f"{rows}:2"
 
 
 def test_the_status_says_whether_each_source_gave_something(tmp_path: Path, web: Server) -> None:

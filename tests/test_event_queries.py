@@ -7,7 +7,7 @@ import pytest
 
 from lagebild.archive.archive import Archive
 from lagebild.archive.merge import merge
-from lagebild.archive.store import events
+from lagebild.archive.store import events, facets
 from lagebild.archive.store.connect import Store
 from lagebild.archive.store.filters import Filter
 from lagebild.errors import ArchiveError, InputError
@@ -112,6 +112,7 @@ def test_filters(archive: Archive, asked: dict[str, Any], triggers: list[str]) -
         ({"type": ("ASSAULT/nap",)}, "mode of ASSAULT: 'nap' is unknown; possible: .*aerial"),
         ({"status": ("done",)}, "status: 'done' is unknown; possible: actual"),
         ({"since": "13.5.2024"}, "since: '13.5.2024' is no day"),
+        ({"until": "20240513"}, "until: '20240513' is no day"),
         ({"since": "2024-05-14", "until": "2024-05-13"}, "since: 2024-05-14 is after"),
         ({"min_confidence": 3.0}, "min_confidence: 3.0"),
         ({"bbox": (0.0, 50.0, 10.0, 40.0)}, "bbox:"),
@@ -122,6 +123,14 @@ def test_a_filter_that_cannot_be_meant_says_what_is_possible(
 ) -> None:
     with pytest.raises(InputError, match=message):
         archive.events(Filter(**asked))
+
+
+def test_many_values_are_looked_up_together(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Filter(document=tuple(each.public for each in articles()), type=("ASSAULT", "THREATEN"))
+    few = archive.events(asked, limit=3)
+    monkeypatch.setattr(facets, "_WALKS", 1)
+    assert archive.events(asked, limit=3) == few
+    assert len(few.events) == 3
 
 
 def test_frequent_words_are_looked_up_along_the_walk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +159,8 @@ def test_pages_join_without_gap_or_overlap(archive: Archive, asked: Filter) -> N
     assert tuple(pages) == whole
     with pytest.raises(InputError, match="earlier page"):
         archive.events(asked, after="E123")
+    with pytest.raises(InputError, match="earlier page"):
+        archive.events(asked, after="9" * 5000)
 
 
 def test_a_stream_has_all_events_with_their_documents(archive: Archive) -> None:
@@ -196,6 +207,8 @@ def test_stories_hold_documents_copies_and_events(archive: Archive) -> None:
     assert [(c.kind, c.one_source) for c in told.copies] == [("wire copy", True)]
     assert [e.trigger for e in told.events] == ["beschossen"]
     assert archive.story("S0") is None
+    with pytest.raises(InputError, match="since: 'gestern' is no day"):
+        archive.stories(since="gestern")
 
 
 def test_series_of_two_countries(archive: Archive) -> None:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from lagebild.cli.base import FAILURE, Language, Text, encoded, json_option, lang_option, show
-from lagebild.cli.opening import archive_option, libraries, limit_option, opened
+from lagebild.cli.opening import SHOWN, archive_option, libraries, limit_option, opened
 from lagebild.cores import cores
 from lagebild.errors import InputError
 from lagebild.view.terminal import printable
@@ -210,7 +210,7 @@ def rulings(where: str, as_json: bool, lang: Language | None) -> None:
 def search(words: tuple[str, ...], where: str, limit: int | None, as_json: bool, lang: Language | None) -> None:
     """Find documents by words, "phrases", -exclusions and prefixes*."""
     with opened(where) as archive:
-        hits = archive.search(" ".join(words), limit or 20)
+        hits = archive.search(" ".join(words), limit or SHOWN)
         texts = [archive.document(hit.document) for hit in hits]
     if as_json:
         show(encoded(hits))
@@ -233,9 +233,11 @@ def status(  # noqa: PLR0913, PLR0917 (one parameter an option)
     """Say what an archive holds, what waits, what failed and why."""
     with opened(where) as archive:
         if refused is not None:
-            lines = [f"{r.position}: {r.reason}" for r in archive.refusals(refused)]
-        elif retry or read_skipped:
-            count = archive.requeue("dead") if retry else archive.requeue("skipped", read_skipped)
+            found = archive.refusals(refused)
+            lines = [encoded(found).rstrip()] if as_json else [f"{r.position}: {r.reason}" for r in found]
+        elif retry or read_skipped is not None:
+            count = archive.requeue("dead") if retry else 0
+            count += archive.requeue("skipped", read_skipped) if read_skipped is not None else 0
             lines = [_words(lang).requeued.format(count=count)]
         elif as_json:
             facts = {"documents": archive.counts(), "skipped": archive.skipped()}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SHOWN = 20
-"""Events or stories for people, unless they say how many."""
+"""Events, stories or documents for people, unless they say how many."""
 
 _EXTRAS = {"pyarrow": "parquet", "followthemoney": "ftm"}  # by the library that is missing; all others: `archive`
 

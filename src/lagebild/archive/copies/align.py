@@ -8,14 +8,11 @@ meets the n-th in the other; that bounds time to n log n even for a text that sa
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from lagebild.archive.copies.words import Numbers, mixed, shingles
 
 RUN = 4
 """Fewest words in a row that count as common: three are often a name or a set phrase."""
-
-_Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, order=True)

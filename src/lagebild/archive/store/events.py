@@ -25,6 +25,7 @@ COUNTED = 10_000
 """Up to here, matching events are counted."""
 
 _PAGE = 200  # events that a stream loads at a time
+_DIGITS = 19  # of an event's number at most
 _FEW = 2_000  # documents with the words, up to which their events are the start of a walk
 _ONLY_MERGED = {"sources", "contradicted"}  # kinds of terms that no single report has
 
@@ -186,6 +187,6 @@ def _meets(single: MergedEvent, asked: Filter, clauses: Iterable[frozenset[Any]]
 
 
 def _position(after: str) -> int:
-    if not after.isdecimal():
-        raise InputError(f"after: {after!r} does not come from an earlier page")
+    if not after.isdecimal() or len(after) > _DIGITS:
+        raise InputError(f"after: {after[:40]!r} does not come from an earlier page")
     return int(after)

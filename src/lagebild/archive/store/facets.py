@@ -19,6 +19,7 @@ LISTED = (
 """Kinds whose values can be listed; those of parties, places and sources are spellings and codes side by side."""
 
 _END = 1 << 63
+_WALKS = 100  # of one question at most; SQLite joins no more than 500
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -101,22 +102,28 @@ def change(connection: Connection, gone: Mapping[int, Collection[Term]], come: M
 
 
 def _walk(walk: Walk, limit: int) -> Select[Any]:
-    """Each term of the first clause is walked by itself and stops after `limit`; then the best of all are taken."""
+    """Each term of the first clause is walked by itself and stops after `limit`; then the best of all are taken.
+
+    Where they are very many, as of a list of documents, all their events are sorted.
+    """
     if not walk.clauses:
         query = select(event.c.id).where(_bounds(event.c.id, walk), *_residual(event.c.id, walk, joined=True))
         return query.order_by(event.c.id.desc()).limit(limit)
     driver, *rest = walk.clauses
-    walks = [_along(term_id, walk, rest, limit) for term_id in driver.terms]
+    if len(driver.terms) > _WALKS:
+        return _along(driver.terms, walk, rest, limit).distinct()
+    walks = [_along([term_id], walk, rest, limit) for term_id in driver.terms]
     if len(walks) == 1:
         return walks[0]
     merged = union(*(select(each.subquery().c.event_id) for each in walks)).subquery()
     return select(merged.c.event_id).order_by(merged.c.event_id.desc()).limit(limit)
 
 
-def _along(term_id: int, walk: Walk, rest: Sequence[Clause], limit: int) -> Select[Any]:
+def _along(terms: Sequence[int], walk: Walk, rest: Sequence[Clause], limit: int) -> Select[Any]:
     here = facet.alias()
     conditions = _conditions(here.c.event_id, walk, rest)
-    query = select(here.c.event_id).where(here.c.term_id == term_id, _bounds(here.c.event_id, walk), *conditions)
+    along = here.c.term_id == terms[0] if len(terms) == 1 else here.c.term_id.in_(terms)
+    query = select(here.c.event_id).where(along, _bounds(here.c.event_id, walk), *conditions)
     return query.order_by(here.c.event_id.desc()).limit(limit)
 
 

@@ -68,6 +68,19 @@ def clauses(asked: Filter) -> tuple[Clause, ...]:
     return tuple(filter(None, _clauses(asked)))
 
 
+def check_day(field: str, day: str | None) -> None:
+    """Raise `InputError` for what is no ISO day; other forms of ISO 8601 (`20240513`) do not sort among days."""
+    if day is not None and not _is_day(day):
+        raise InputError(f"{field}: {day!r} is no day; write 2024-05-13")
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return dt.date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
+
+
 def _clauses(asked: Filter) -> Iterator[Clause]:
     date = asked.until or asked.since
     called: Callable[[str], set[str]] = lambda name: names(name, date)  # noqa: E731 (shorter in the lines below)
@@ -115,7 +128,7 @@ def _type(value: str) -> str:
 
 def _check(asked: Filter) -> None:
     for field in ("since", "until"):
-        _check_day(field, getattr(asked, field))
+        check_day(field, getattr(asked, field))
     if asked.since and asked.until and asked.since > asked.until:
         raise InputError(f"since: {asked.since} is after until: {asked.until}")
     if not 0 <= asked.min_confidence <= 1:
@@ -124,14 +137,6 @@ def _check(asked: Filter) -> None:
         raise InputError(f"min_sources: {asked.min_sources} is negative")
     if asked.bbox:
         _check_box(*asked.bbox)
-
-
-def _check_day(field: str, day: str | None) -> None:
-    try:
-        if day is not None:
-            dt.date.fromisoformat(day)
-    except ValueError as error:
-        raise InputError(f"{field}: {day!r} is no day; write 2024-05-13") from error
 
 
 def _check_box(west: float, south: float, east: float, north: float) -> None:

@@ -202,7 +202,7 @@ profile = Table(
     Column("document_id", _Key, ForeignKey("document.id"), primary_key=True, autoincrement=False),
     Column("read", Float, nullable=False),  # when the reading was made that it is of
     Column("day", String(10), index=True),
-    Column("data", LargeBinary, nullable=False),  # JSON of archive.stories.Profile
+    Column("data", LargeBinary, nullable=False),  # archive.stories.Profile: zlib of MessagePack
 )
 
 edge = Table(

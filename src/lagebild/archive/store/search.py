@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from lagebild.archive.store.analysis import words
 from lagebild.archive.store.query import Clause, Query, Terms, parse
+from lagebild.archive.store.rows import chunks
 from lagebild.archive.store.snippets import Snippet, snippet
 
 _LONGEST = 16_000  # words of a document that are indexed; PostgreSQL numbers no more
@@ -105,8 +106,9 @@ def matching(connection: Connection, query: str, limit: int) -> set[int]:
 def matching_among(connection: Connection, query: str, documents: Collection[int]) -> set[int]:
     """Those of the documents (by row number) that `search` would find."""
     statement = text(_AMONG_SQLITE if _is_sqlite(connection) else _AMONG_POSTGRESQL)
-    values = {"query": _asked(connection, parse(query)), "documents": list(documents)}
-    return set(connection.execute(statement.bindparams(bindparam("documents", expanding=True)), values).scalars())
+    statement, asked = statement.bindparams(bindparam("documents", expanding=True)), _asked(connection, parse(query))
+    found = (connection.execute(statement, {"query": asked, "documents": chunk}) for chunk in chunks(documents))
+    return {id for rows in found for id in rows.scalars()}
 
 
 def _is_sqlite(connection: Connection) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from lagebild.archive.answers import Stories, Story, StoryAnswer
 from lagebild.archive.store import aliases, copies, events, facets
+from lagebild.archive.store.filters import check_day
 from lagebild.archive.store.meanings import names
 from lagebild.archive.store.schema import document, facet, report, story
 
@@ -23,8 +24,11 @@ def stories(  # noqa: PLR0913 (all are filters)
 ) -> Stories:
     """Stories with documents published from `since` to `until` (ISO days), those with the latest news first.
 
-    `party` acts or is acted on in one of their events: a name, phrase or Wikidata item.
+    `party` acts or is acted on in one of their events: a name, phrase or Wikidata item. Raises `InputError` for what is
+    no day.
     """
+    check_day("since", since)
+    check_day("until", until)
     conditions = [story.c.documents >= min_documents]
     conditions += [story.c.latest >= since] if since else []
     conditions += [story.c.earliest <= until] if until else []
