@@ -46,6 +46,7 @@ _NAMESAKE: Final = -2.0  # Mexico is the country
 _LARGE: Final = 20_000  # people of a place that is a name wherever it is written
 _SURE: Final = 4.0  # base of a reading that needs no second one by sound
 _VILLAGE: Final = 50_000  # people at most: larger towns keep their name beside a capital's (Tripoli in Lebanon)
+_ACRONYM: Final = 4  # letters at most: they are spelled, not spoken
 _CITY: Final = 100_000  # people of a town whose quarters are named with it
 TAKEN: Final = -4.0  # a village named as a country or a larger capital
 
@@ -175,6 +176,8 @@ def _parts(gazetteer: Gazetteer, text: str) -> list[Reading]:
 
 def _sounding(gazetteer: Gazetteer, text: str, language: Language) -> list[Reading]:
     """By sound: of the text, then of what it is the genitive of; by the letters of `language` first."""
+    if text.isupper() and len(text) <= _ACRONYM:
+        return []
     genitive = _GENITIVE.fullmatch(text)
     for name in (text, genitive[1] if genitive else ""):
         for sound in sounds(name, language) if fold(name) else ():

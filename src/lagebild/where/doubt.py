@@ -11,47 +11,56 @@ from lagebild.where.evidence import Weighed, distances
 from lagebild.where.layout import Kind
 from lagebild.where.phrases import Name
 
-_LARGE: Final = 100_000  # people of a town that needs nobody's word
+_LARGE: Final = 100_000  # people of a town that nothing need speak for
+_VILLAGE: Final = 20_000  # that many where the whole mention bears its usual name and all places of the text are known
 _LIKELY: Final = 0.5  # probability of a reading that speaks for others
 _NEIGHBOUR_KM: Final = 161.0  # how far off a town may be that speaks for a park
 _POINTS: Final = (Kind.PLACE, Kind.ADMIN2)
 
 
 def trusted(
-    names: Sequence[Name], readings: Sequence[list[Candidate]], weighed: Sequence[Weighed], countries: frozenset[str]
+    names: Sequence[Name],
+    readings: Sequence[list[Candidate]],
+    weighed: Sequence[Weighed],
+    countries: frozenset[str],
+    complete: bool,
 ) -> list[list[Candidate]]:
     """The readings of each name but for doubtful ones that nothing speaks for.
 
     `countries` are those of actors and outlet (alpha-3); where neither they nor another name tell where the document
-    moves, all stay but towns that a house may be named for.
+    moves, all stay but towns that a house may be named for. `complete`: the names are all of a text.
     """
-    firm = [best for best in map(_firm, names, readings, weighed) if best is not None]
+    all_names = zip(names, readings, weighed, strict=True)
+    firm = [best for each in all_names if (best := _firm(*each, complete)) is not None]
     told = countries.union(*({best.entry.country} for best in firm if best.entry.country))
-    return [_standing(name, found, firm, told) for name, found in zip(names, readings, strict=True)]
+    return [_standing(name, found, firm, told, complete) for name, found in zip(names, readings, strict=True)]
 
 
-def _firm(name: Name, readings: Sequence[Candidate], weighed: Weighed) -> Candidate | None:
+def _firm(name: Name, readings: Sequence[Candidate], weighed: Weighed, complete: bool) -> Candidate | None:
     """The likeliest reading of a name that is not doubtful itself."""
     if not readings:
         return None
     best = int(weighed.probabilities.argmax())
-    sure = weighed.probabilities[best] >= _LIKELY and not name.house and not _doubtful(name, readings[best])
+    sure = weighed.probabilities[best] >= _LIKELY and not name.house and not _doubtful(name, readings[best], complete)
     return readings[best] if sure else None
 
 
-def _doubtful(name: Name, reading: Candidate) -> bool:
+def _doubtful(name: Name, reading: Candidate, complete: bool) -> bool:
+    """A village; a town by sound or by a rare spelling, or as a piece of a longer name; a district as such."""
     entry = reading.entry
-    large = entry.capital or entry.population >= _LARGE
-    small = entry.kind == Kind.ADMIN2 or (entry.kind == Kind.PLACE and not large)
-    return small and (name.piece or reading.guessed or not reading.usual)
+    odd = name.piece or reading.guessed or not reading.usual
+    if entry.kind == Kind.ADMIN2:
+        return odd
+    fewest = _LARGE if odd else _VILLAGE if complete else 0
+    return entry.kind == Kind.PLACE and not entry.capital and entry.population < fewest
 
 
 def _standing(
-    name: Name, readings: list[Candidate], firm: Sequence[Candidate], told: frozenset[str]
+    name: Name, readings: list[Candidate], firm: Sequence[Candidate], told: frozenset[str], complete: bool
 ) -> list[Candidate]:
     if name.house and (told or name.piece):
         return _standing_houses(name, readings, firm, told)
-    return [one for one in readings if not told or one.entry.country in told or not _doubtful(name, one)]
+    return [one for one in readings if not told or one.entry.country in told or not _doubtful(name, one, complete)]
 
 
 def _standing_houses(

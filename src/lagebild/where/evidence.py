@@ -29,9 +29,9 @@ _NEAR: Final = 1.5
 _SAME_ADMIN1: Final = 1.2
 _SAME_COUNTRY: Final = 2.0
 _INSIDE: Final = 3.5  # the next name is that of the area around it: `Paris, Texas`
-_ACTOR: Final = 2.0  # in the country of an actor: as good as another place there
 _OUTLET: Final = 0.7  # in the country of the outlet
 _DOUBT: Final = 0.6  # one name in a country says less of the others than several do
+_ACTOR: Final = 0.9  # an actor's country says as much as another two names in it
 
 #: Too large for the distance to their middle to matter.
 _WIDE: Final = (Kind.COUNTRY, Kind.ADMIN1, Kind.LAND, Kind.WATER)
@@ -85,7 +85,9 @@ class _Terms:
         outlet: str | None,
     ) -> None:
         entries = [candidate.entry for candidate in flat]
-        self.base = np.array([c.base + _prior(c.entry, actors, outlet) for c in flat])
+        states = [_states(entry) for entry in entries]
+        self.base = np.array([c.base + _OUTLET * (outlet in own) for c, own in zip(flat, states, strict=True)])
+        self.acting = np.array([_ACTOR * bool(own & actors) for own in states])
         self.taken = np.array([candidate.taken for candidate in flat])
         self.own = group[:, None] == np.arange(group.max() + 1)
         others = 1.0 - _same([entry.row for entry in entries])  # a place does not bear itself out
@@ -97,10 +99,11 @@ class _Terms:
     def points(self, probabilities: Floats) -> dict[str, Floats]:
         """Points by reason, given how probable each candidate is."""
         inside = np.minimum(1.0, self.inside @ probabilities)
+        elsewhere = (1.0 - self._support(self.country, probabilities, _DOUBT)) * (1.0 - self.acting)
         return {
             "near other places": _NEAR * self._support(self.near, probabilities, 1.0),
             "region of other places": _SAME_ADMIN1 * self._support(self.admin1, probabilities, _DOUBT),
-            "country of other places": _SAME_COUNTRY * self._support(self.country, probabilities, _DOUBT),
+            "country of other places or actors": _SAME_COUNTRY * (1.0 - elsewhere),
             "inside the next place": _INSIDE * inside - TAKEN * (self.taken & (inside > 0.5)),
         }
 
@@ -112,9 +115,8 @@ class _Terms:
         return supported
 
 
-def _prior(entry: Entry, actors: frozenset[str], outlet: str | None) -> float:
-    states = {entry.country} if entry.country else _claimants(entry)
-    return (_ACTOR if states & actors else 0.0) + (_OUTLET if outlet in states else 0.0)
+def _states(entry: Entry) -> set[str | None]:
+    return {entry.country} if entry.country else _claimants(entry)
 
 
 def _claimants(entry: Entry) -> set[str | None]:

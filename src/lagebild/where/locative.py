@@ -68,5 +68,5 @@ def contains(between: str) -> bool:
     """Whether what stands between two places says that the first lies in the second: `, im Norden der`."""
     listed = words()
     tokens = [token.lower() for token in _TOKEN.findall(between)]
-    said = {",", "(", "in", "im"} | listed.articles | listed.parts
+    said = {",", "(", "in", "im"} | listed.articles | listed.parts | listed.areas | listed.towns
     return 0 < len(tokens) <= _BETWEEN and said.issuperset(tokens)

@@ -269,7 +269,7 @@ class _Scan:
             "",
             type=before.type if related and not owned else listed.type(word),
             article=article,
-            beside=word in listed.beside or (before.beside and article),
+            beside=word in listed.beside or (before.beside and (article or related)),
             capital=word in listed.capitals or (before.capital and (related or article or word in listed.towns)),
         )
 

@@ -1,7 +1,9 @@
 """Place names of a document to places: candidates, what the document says for each, the best with its runners-up."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 from typing import Final, Literal
 
 from lagebild.record import Place, Span, Spans
@@ -30,6 +32,7 @@ _PRECISION: Final[dict[Kind, Precision]] = {
 _RUNNERS_UP: Final = 3
 _READINGS: Final = 1500  # candidates of a document at most: their distances are a square table
 _FEWEST_READINGS: Final = 10  # of a name
+_MENTIONED: Final = 100  # names that are no place of an event, at most, whose evidence is heard
 _COMMA: Final = 3  # characters between `Paris` and `Texas` at most
 _PERHAPS: Final = 0.6  # how surely one name follows another if nothing is known of where they stand
 _APART: Final = 0.3  # and if they do not stand together
@@ -100,13 +103,25 @@ class Resolver:
         `phrases` are all of a document, in the order of its text: each helps the others, and one may say what the one
         before it lies in (`Paris, Texas`). Where they stand tells which do so; without `spans` all may. `mentions` are
         the spans of the document's named mentions: with them, common nouns are not taken for villages. `text` is the
-        document's: an article before a phrase, or what stands between two, says more of them.
+        document's: articles before the phrases, what stands between them, and all other mentions then count too.
         """
+        if text is None or spans is None:
+            return self._places(phrases, context, spans, mentions, _Gap(text, spans))
+        every = _with_mentions(text, spans, mentions or ())
+        wide = [widened(text, span) for span in every]
+        found = self._places([text[b:e] for b, e in wide], context, wide, mentions, _Gap(text, every))
+        placed = dict(zip(every, found, strict=True))
+        return [placed[span] for span in spans]
+
+    def _places(
+        self,
+        phrases: Sequence[str],
+        context: Context,
+        spans: Sequence[Span] | None,
+        mentions: Sequence[Span] | None,
+        gap: "_Gap",
+    ) -> list[Resolved | None]:
         language = _language(context.language)
-        gap = _Gap(text, spans)
-        if text is not None and spans is not None:
-            spans = [widened(text, span) for span in spans]
-            phrases = [text[begin:end] for begin, end in spans]
         named = _named(spans, mentions)
         read = [self._names(phrase, language, named[at] if named else None) for at, phrase in enumerate(phrases)]
         distinct = dict.fromkeys(name for found in read for name in found)
@@ -138,7 +153,7 @@ class Resolver:
         told = context.actors | ({context.outlet} if context.outlet else set())
         order, gaps = [number[name] for found in read for name in found], _gaps(read, gap)
         weighed = weigh(readings, order, gaps, context.actors, context.outlet)
-        kept = trusted(list(number), readings, weighed, told)
+        kept = trusted(list(number), readings, weighed, told, gap.text is not None)
         if kept != readings:
             weighed = weigh(kept, order, gaps, context.actors, context.outlet)
         return kept, weighed
@@ -196,6 +211,16 @@ def _named(spans: Sequence[Span] | None, mentions: Sequence[Span] | None) -> lis
     if spans is None or mentions is None:
         return None
     return [[(b - begin, e - begin) for b, e in mentions if b < end and begin < e] for begin, end in spans]
+
+
+def _with_mentions(text: str, spans: Sequence[Span], mentions: Sequence[Span]) -> list[Span]:
+    """The spans and those of other mentions, in the order of the text, each once; mentions of so many names at most."""
+    ordered = sorted(spans)
+    begins = [begin for begin, _ in ordered]
+    ends = list(accumulate((end for _, end in ordered), max, initial=-1))  # of the spans before each
+    free = [(begin, end) for begin, end in mentions if ends[bisect_left(begins, end)] <= begin]
+    heeded = set(islice(dict.fromkeys(text[begin:end] for begin, end in free), _MENTIONED))
+    return sorted({*spans, *(span for span in free if text[slice(*span)] in heeded)})
 
 
 @dataclass(frozen=True, slots=True)
