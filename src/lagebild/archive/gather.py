@@ -74,7 +74,7 @@ class Gatherer:
 
     def _known(self, key: str) -> bool:
         with self._store.connect() as connection:
-            return documents.get(connection, public_id(key)) is not None
+            return documents.exists(connection, public_id(key))
 
     def _load(self, url: str) -> Feed:
         with self._store.connect() as connection:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.store.connect import Store
@@ -84,9 +84,9 @@ def pages(store: Store, extractors: Collection[str], size: int = 100) -> Iterato
         after = rows[-1].id
 
 
-def count(connection: Connection) -> int:
-    """How many documents there are."""
-    return connection.execute(select(func.count()).select_from(document)).scalar_one()
+def exists(connection: Connection, public: str) -> bool:
+    """Whether there is a document with this id."""
+    return connection.execute(select(document.c.id).where(document.c.public == public)).first() is not None
 
 
 def _items() -> Select[Any]:
