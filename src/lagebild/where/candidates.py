@@ -192,11 +192,13 @@ def _fitting(found: list[Candidate], name: Name) -> list[Candidate]:
         return [each for each in found if each.entry.kind != Kind.PLACE] or found
     if name.type == "quarter":
         return _cities(found)
+    water = [each for each in found if each.entry.kind == Kind.WATER]
+    called = name.type != "area" and words().type(name.text.split()[-1].lower()) == "water"
+    if water and (called or (name.beside and not name.type)):
+        return water  # the Red Sea, not the state of that name
     if name.type:
         fitting = [each for each in found if each.entry.kind in _ALLOWED[name.type]]
         return fitting or [each for each in found if not each.guessed]
-    if name.beside and any(each.entry.kind == Kind.WATER for each in found):
-        return [each for each in found if each.entry.kind == Kind.WATER]
     if name.article and not name.house:
         return [each for each in found if each.entry.kind != Kind.PLACE or each.entry.capital]
     return found

@@ -15,7 +15,7 @@ _LARGE: Final = 100_000  # people of a town that nothing need speak for
 _VILLAGE: Final = 20_000  # that many where the whole mention bears its usual name and all places of the text are known
 _LIKELY: Final = 0.5  # probability of a reading that speaks for others
 _NEIGHBOUR_KM: Final = 161.0  # how far off a town may be that speaks for a park
-_POINTS: Final = (Kind.PLACE, Kind.ADMIN2)
+_POINTS: Final = frozenset({Kind.PLACE, Kind.ADMIN2})
 
 
 def trusted(
@@ -71,7 +71,8 @@ def _standing_houses(
     near = [one for one in points if _near(one, firm)]
     alone = [one for one in points if one.entry.country in told and not name.piece]
     kept = near or (alone if len(alone) == 1 else [])
-    return [one for one in readings if one.entry.kind == Kind.SITE or one in kept]
+    else_kept = {Kind.SITE} if name.piece else set(Kind) - _POINTS
+    return [one for one in readings if one.entry.kind in else_kept or one in kept]
 
 
 def _near(one: Candidate, others: Sequence[Candidate]) -> bool:

@@ -141,7 +141,7 @@ class _Scan:
             position += length
             following = self._word(position)
             self.context, owner, self.owner = Name(""), self.owner, None
-            if self._misleads(name, position):
+            if self._misleads(name, position) or self._is_english_piece(name, position - length, position):
                 continue
             kind = words().type(following) if name.type is None else None
             yield replace(
@@ -163,6 +163,12 @@ class _Scan:
         if following.lower() in words().streets and following[:1].isupper():
             return True
         return name.adjective and following.lower() in words().abroad | words().parks
+
+    def _is_english_piece(self, name: Name, begin: int, end: int) -> bool:
+        """Whether an adjective is part of a name: `French Quarter`; German ones have small letters or end in `-er`."""
+        return (
+            name.adjective and name.text[:1].isupper() and not name.text.endswith("er") and self._is_piece(begin, end)
+        )
 
     def _is_piece(self, begin: int, end: int) -> bool:
         """Whether the words between two positions are part of a longer name; `University` is none."""
