@@ -102,3 +102,10 @@ def test_a_quote_belongs_to_the_attribution_that_shares_most_with_it() -> None:
     spans = [QuotedSpan(at(text, "„Sie behauptet, alles sei gut.“"), "direct"), QuotedSpan(at(text, "gut"), "mixed")]
     spans.append(QuotedSpan(at(text, "„Wunder“"), "scare"))
     assert [quote.attribution for quote in quoted(spans, attributions([outer, inner], text))] == ["a1", "a2", None]
+
+
+def test_a_speech_act_counts_once() -> None:
+    text = "Ali Hamid sprach von einer „Inszenierung“."
+    whole = frame(text, "von einer „Inszenierung“", "sprach", source="Ali Hamid")
+    part = frame(text, "einer „Inszenierung“", "sprach von", source="Ali Hamid")
+    assert [each.content for each in attributions([part, whole], text)] == [(whole.content,)]

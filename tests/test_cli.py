@@ -227,3 +227,34 @@ def test_schema_accepts_what_read_prints() -> None:
 
 def test_version() -> None:
     assert version("lagebild") in run("--version").stdout
+
+
+PAGE = """<!DOCTYPE html><html lang="de"><head><title>Streik</title><meta property="og:site_name" content="Blatt">
+<meta property="article:published_time" content="2025-03-10T06:15:00+01:00"></head><body><nav>Sport</nav><article>
+<p>Die Gewerkschaft hat am Montag an dreizehn Flughäfen gestreikt. Mehr als dreitausend Flüge fielen aus, sagte der
+Verband. Die Arbeitgeber lehnten die Forderung der Gewerkschaft nach mehr Lohn am Nachmittag erneut ab.</p></article>
+<section class="comments"><p>Kommentar: Alles gelogen!</p></section></body></html>"""
+
+
+def test_a_page_is_read_as_its_main_text(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    found = run("read", tmp_path / "page.html", "--json")
+    assert found.exit_code == 0, found.stderr
+    document = Record.from_json(found.stdout).document
+    assert "Kommentar" not in document.text
+    assert "<p>" not in document.text
+    assert (document.published.value or "")[:10] == "2025-03-10"
+    assert document.outlet == "Blatt"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "ingest feed:"),
+        ('{"id": 1, "text": "x"}', "--jsonl"),
+    ],
+)
+def test_what_holds_many_articles_is_not_read_as_one(text: str, hint: str) -> None:
+    found = run("read", "-", given=text)
+    assert found.exit_code == 2
+    assert hint in found.stderr

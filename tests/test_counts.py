@@ -57,3 +57,10 @@ def test_english(text: str, number: int | None) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_an_article_of_the_other_language_is_no_number(language: Language) -> None:
     assert counts.value({"de": "an", "en": "ein"}[language], language) is None
+
+
+def test_a_number_that_a_word_multiplies_is_cut() -> None:
+    assert counts.is_cut(" million people")
+    assert counts.is_cut(" Dutzend Soldaten")
+    assert not counts.is_cut(" people, a million in all")
+    assert not counts.is_cut("")

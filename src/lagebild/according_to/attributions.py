@@ -49,8 +49,12 @@ class _Node:
 
 
 def attributions(frames: Sequence[AttributionFrame], text: str) -> tuple[Attribution, ...]:
-    """The attributions of a text, `a1`, `a2`, … in the given order, each with the innermost other one that holds it."""
-    nodes = [_Node(f"a{n}", frame, _place(frame, text)) for n, frame in enumerate(frames, 1)]
+    """The attributions of a text, `a1`, `a2`, … in the given order, each with the innermost other one that holds it.
+
+    One that only repeats a part of another (`sprach von …` in `sprach …`) is left out.
+    """
+    distinct = [frame for frame in frames if not any(_repeats(frame, other) for other in frames)]
+    nodes = [_Node(f"a{n}", frame, _place(frame, text)) for n, frame in enumerate(distinct, 1)]
     ranked = sorted(nodes, key=_Node.rank)
     # A parent ranks before its child, so chains cannot run in circles.
     parents = {
@@ -58,6 +62,12 @@ def attributions(frames: Sequence[AttributionFrame], text: str) -> tuple[Attribu
         for n, node in enumerate(ranked)
     }
     return tuple(_attribution(node, parents[node.id]) for node in nodes)
+
+
+def _repeats(frame: AttributionFrame, other: AttributionFrame) -> bool:
+    """Whether a frame is another one's speech act, by the same source, with but a part of its content."""
+    inside = _contains(other.content, frame.content) and other.content != frame.content
+    return inside and frame.source == other.source and bool(_overlap(frame.cue, other.cue))
 
 
 def chain(trigger: Spans, known: Sequence[Attribution]) -> tuple[str, ...]:

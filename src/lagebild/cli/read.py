@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415  (imports stand where they are needed: a command loads neither model nor views that it does not use)
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,20 @@ import click
 import msgspec
 
 from lagebild.cli.base import FAILURE, Language, Text, captured, lang_option, show, words_in
+from lagebild.cli.opening import libraries
 from lagebild.errors import InputError
 
 if TYPE_CHECKING:
     from lagebild.pipeline import Reader
     from lagebild.record import Record
     from lagebild.view.words import Words
+
+_PROLOGUE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
+_PAGE = re.compile(rf"{_PROLOGUE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE | re.DOTALL)
+_ROWS = re.compile(r"\s*\{\s*\"\w+\"\s*:")
+_PAGE_SAYS = ("outlet", "title", "url")
+_Facts = dict[str, str | None]
 
 
 class _Options(msgspec.Struct, frozen=True):
@@ -70,7 +79,8 @@ class _Options(msgspec.Struct, frozen=True):
 def read(ctx: click.Context, /, files: tuple[str, ...], **given: Any) -> None:
     """Read articles and print who did what to whom, according to whom.
 
-    FILE is plain text; - is standard input. With --jsonl, a whole batch is read; the same call resumes it.
+    FILE is plain text or a web page; - is standard input. With --jsonl, a whole batch is read; the same call resumes
+    it.
     """
     options = _Options(**given)
     if problem := options.problem(files):
@@ -101,17 +111,32 @@ def _files(files: tuple[str, ...], options: _Options) -> bool:
 
 
 def _record(reader: "Reader", text: str, name: str, options: _Options) -> "Record":
+    facts = _facts(text, name)
+    given = {field: getattr(options, field) for field in ("date", "outlet", "title", "url")}
+    facts |= {field: value for field, value in given.items() if value}
     try:
         return reader.read(
-            text,
+            facts.pop("text") or "",
             id=options.id or (click.format_filename(name) if name != "-" else None),
-            date=options.date,
-            outlet=options.outlet,
-            title=options.title,
-            url=options.url,
+            **facts,
         )
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
+
+
+def _facts(text: str, name: str) -> _Facts:
+    """The text, or the main text of a page with what the page says of it. `InputError` for what holds many articles."""
+    if _FEED.match(text):
+        raise InputError(f"{name}: a feed, not an article: `lagebild ingest feed:ADDRESS` takes what it names")
+    if _ROWS.match(text):
+        raise InputError(f"{name}: JSON, not an article: `lagebild read --jsonl FILE --out RECORDS` reads its lines")
+    if not _PAGE.match(text):
+        return {"text": text}
+    with libraries():
+        from lagebild.archive.extraction.extract import extract
+        from lagebild.archive.items import Item
+    page = extract(Item(name, text.encode(), "text/html; charset=utf-8"))
+    return {"text": page.text, "date": page.published.value, **{field: getattr(page, field) for field in _PAGE_SAYS}}
 
 
 def _show(record: "Record", options: _Options, heading: str) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lagebild.record import Document, Record
+from lagebild.text.language import SUPPORTED
 from lagebild.view.marks import Segment, marks, segments
 from lagebild.view.names import in_language
 from lagebild.view.summary import Chain, Line, Summary
@@ -77,7 +78,9 @@ class Screen:
     def _heading(self, document: Document) -> None:
         if document.title:
             self._write(Text(printable(document.title), style="bold"))
-        facts = (published(document.published, self._words), document.outlet, document.url)
+        code = document.language
+        unmeasured = self._words.unmeasured.format(code=code) if code and code not in SUPPORTED else None
+        facts = (published(document.published, self._words), document.outlet, document.url, unmeasured)
         self._write(Text(printable(" · ".join(filter(None, facts))), style="dim"))
         self._console.print()
 

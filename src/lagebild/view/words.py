@@ -111,6 +111,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unnamed: str
     nobody: str
     undated: str
+    unmeasured: str
     legend: str
     events: str
     no_events: str

@@ -45,6 +45,12 @@ def value(text: str, language: Language) -> int | None:
     return sum(found[0] for found in numbers) if numbers and all(len(found) == 1 for found in numbers) else None
 
 
+def is_cut(following: str) -> bool:
+    """Whether the text after a number multiplies it: ` million people` after `12`, no count then."""
+    word = _WORD.match(following.lstrip())
+    return word is not None and word.group().lower() in _words().times
+
+
 def _parse(words: Sequence[str], language: Language) -> list[_Part]:
     """The words, with the longest runs that state a number replaced by it."""
     if not words:

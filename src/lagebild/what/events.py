@@ -8,6 +8,7 @@ from lagebild.reader.reading import EventFrame
 from lagebild.record import Actor, Count, Event, Place, Span, Spans, Time
 from lagebild.what import counts, ontology
 
+_AFTER = 20  # characters after a number in which a word may multiply it
 _DIGITS = 3  # of a confidence; more would claim a precision that the model does not have
 
 
@@ -58,4 +59,5 @@ def _count(spans: Spans, context: Context) -> Count | None:
         return None
     written = [context.text[begin:end] for begin, end in spans]
     language: ontology.Language = "en" if context.language == "en" else "de"
-    return Count(spans, counts.value(written[0], language) if len(written) == 1 else None)
+    cut = counts.is_cut(context.text[spans[0][1] : spans[0][1] + _AFTER])
+    return Count(spans, None if cut or len(written) > 1 else counts.value(written[0], language))

@@ -42,8 +42,8 @@ def from_given(date: str) -> Published:
     try:
         return _exactly(date, _iso_days(date), "given")
     except ValueError:
-        forms = "YYYY, YYYY-MM, YYYY-MM-DD or date and time with zone"
-        raise InputError(f"date {date!r} is none of the calendar in the form {forms}") from None
+        forms = "2025-04-28, 2025-04, 2025 or 2025-04-28T18:00:00+02:00"
+        raise InputError(f"date {date!r} cannot be read; write {forms}") from None
 
 
 def from_html(metadata: str, language: str | None) -> Published | None:
