@@ -93,15 +93,15 @@ def test_a_long_document_keeps_its_events() -> None:
 
 
 def test_own_articles_fit_the_guide() -> None:
-    problems = [
-        problem
-        for path in sorted(OWN.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf8").splitlines()
-        for problem in compile_document(json.loads(line))[1]
-    ]
-    assert problems == []
-    ids = [doc["id"] for doc in own_documents(OWN)]
-    assert len(ids) == len(set(ids))
+    lines = (line for path in sorted(OWN.glob("*.jsonl")) for line in path.read_text(encoding="utf8").splitlines())
+    docs = [json.loads(line) for line in lines]
+    assert [problem for doc in docs for problem in compile_document(doc)[1]] == []
+    assert len({doc["id"] for doc in docs}) == len(docs)
+
+
+def test_own_articles_are_read_in_corpus_format(tmp_path: Path) -> None:
+    (tmp_path / "own.jsonl").write_text(json.dumps(DOC) + "\n\n", encoding="utf8")
+    assert own_documents(tmp_path) == [compile_document(DOC)[0]]
 
 
 def word_bounds(text: str) -> tuple[list[int], list[int]]:
