@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -196,11 +197,13 @@ def main(data: Path, peer: Path | None) -> None:
     the relaxed matches those with the same value; F1 = 2 x matches / (gold + found). The date in the head of each
     article is given and not counted; nor are gold expressions without text.
 
-    Peers: dateparser.search (`pip install dateparser`), and with --peer any tagger that writes TimeML, for which
-    docs/when.md shows how to run HeidelTime.
+    Peers: dateparser.search where it is installed (`pip install dateparser`), and with --peer any tagger that writes
+    TimeML; docs/when.md shows how to run HeidelTime.
     """
     articles = list(read_archive(data))
-    taggers: dict[str, Callable[[Article], Sequence[Expression]]] = {"Lagebild": own, "dateparser": by_dateparser}
+    taggers: dict[str, Callable[[Article], Sequence[Expression]]] = {"Lagebild": own}
+    if find_spec("dateparser"):
+        taggers["dateparser"] = by_dateparser
     if peer:
         taggers[peer.name] = in_folder(peer)
     scores = {name: score(articles, [tagger(each) for each in articles]) for name, tagger in taggers.items()}
