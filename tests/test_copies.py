@@ -88,7 +88,7 @@ def test_keys_are_those_of_another_process_and_of_every_release() -> None:
     program = "import sys; from lagebild.archive.copies import keys; print(*keys(sys.stdin.buffer.read().decode()))"
     run = subprocess.run([sys.executable, "-c", program], input=WIRE.encode(), capture_output=True, check=True)
     assert tuple(map(int, run.stdout.split())) == keys(WIRE)
-    # Stored archives hold these: a change needs another `VERSION`.
+    # Stored archives hold these: after a change they must be merged from scratch.
     assert keys("Die Regierung hat ihren Rücktritt angekündigt.") == (90538751965540,)
 
 

@@ -3,12 +3,11 @@
 from lagebild.archive.copies.compare import Copy, Kind, Passage, compare
 from lagebild.archive.copies.direction import Article, Direction, direction
 from lagebild.archive.copies.groups import groups
-from lagebild.archive.copies.index import COMPARED, CROWD, VERSION, candidates, keys
+from lagebild.archive.copies.index import COMPARED, CROWD, candidates, keys
 
 __all__ = [
     "COMPARED",
     "CROWD",
-    "VERSION",
     "Article",
     "Copy",
     "Direction",

@@ -5,6 +5,8 @@ smallest hashes of the text's word shingles, a bottom-k sketch (Broder 1997). Un
 Jaccard similarity, it also finds a text that is a fraction of the other: whatever of the longer text's smallest hashes
 lies in the shared part is also among the shorter text's smallest. Quotations get keys of their own by winnowing
 (Schleimer et al. 2003), which guarantees one for every long enough run of words that two quotations share.
+
+Archives hold keys: after any change to the constants below or to `words`, they must be merged from scratch.
 """
 
 from collections import defaultdict
@@ -13,9 +15,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from lagebild.archive.copies.words import Numbers, numbers, quotations, shingles
-
-VERSION = 1
-"""Raise it with any change to the constants below or to `words`: keys of other versions do not meet."""
 
 SHINGLE = 6
 """Words of a shingle: with fewer, set phrases make candidates of strangers; with more, each changed word costs more."""
