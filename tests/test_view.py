@@ -58,7 +58,7 @@ def test_groups_run_from_the_paper_to_the_speaker() -> None:
 
 
 def test_colours_show_roles_and_a_legend_explains_them() -> None:
-    console = Console(width=80, force_terminal=True, color_system="standard", highlight=False)
+    console = Console(width=80, force_terminal=True, color_system="standard", no_color=False, highlight=False)
     with console.capture() as capture:
         Screen(console, words("de")).show(record())
     output = capture.get()
