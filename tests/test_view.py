@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lagebild.record import AttributionType, Entity, MentionType, Place, QuoteUse, Stance, Status
+from lagebild.record import AttributionType, Entity, MentionType, Place, QuoteUse, Stance, Status, Time
+from lagebild.view import values
 from lagebild.view.html import page
 from lagebild.view.marks import Mark, marks, segments
 from lagebild.view.names import in_language
@@ -106,3 +107,8 @@ def test_marks_name_the_event_or_attribution_they_belong_to() -> None:
     read = record()
     known = {part.id for part in (*read.events, *read.attributions)}
     assert {mark.of for mark in marks(read) if mark.role != "name"} <= known
+
+
+def test_an_open_interval_is_not_its_bound() -> None:
+    assert values.time(Time((), "2026", None, "2025-12-31"), words("de")) == "bis 2025-12-31"
+    assert values.time(Time((), "2025-10", "2025-10-01", "2025-10-31"), words("de")) == "2025-10"

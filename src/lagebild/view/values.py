@@ -41,7 +41,8 @@ def published(value: Published, words: Words) -> str:
 
 def time(value: Time, words: Words) -> str:
     """A date, or the interval of what is no date; codes as `PAST_REF` and `P3D` tell a reader nothing."""
-    if value.value and _DATE.fullmatch(value.value):
+    open_ended = (value.earliest is None) != (value.latest is None)  # `vor 2026` is not 2026
+    if value.value and _DATE.fullmatch(value.value) and not open_ended:
         return value.value
     return interval(value.earliest, value.latest, words)
 
