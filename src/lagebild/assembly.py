@@ -145,7 +145,7 @@ def _placed(events: tuple[Event, ...], document: Document, names: Spans) -> tupl
     countries = {actor.country for event in events for actor in (*event.actors, *event.recipients)}
     outlet = code(document.outlet, document.language or "").country if document.outlet else None
     setting = Setting(document.language, frozenset(filter(None, countries)), outlet)
-    found = _resolver().places([document.text[b:e] for b, e in spans], setting, spans, names)
+    found = _resolver().places([document.text[b:e] for b, e in spans], setting, spans, names, document.text)
     places = {span: place.place((span,)) if place else Place((span,)) for span, place in zip(spans, found, strict=True)}
 
     def resolved(unresolved: tuple[Place, ...]) -> tuple[Place, ...]:
