@@ -59,8 +59,8 @@ def test_an_article_of_the_other_language_is_no_number(language: Language) -> No
     assert counts.value({"de": "an", "en": "ein"}[language], language) is None
 
 
-def test_a_number_that_a_word_multiplies_is_cut() -> None:
-    assert counts.is_cut(" million people")
-    assert counts.is_cut(" Dutzend Soldaten")
-    assert not counts.is_cut(" people, a million in all")
-    assert not counts.is_cut("")
+def test_a_number_is_any_that_a_text_has() -> None:
+    assert counts.any_in("Dutzende Soldaten", "de")
+    assert counts.any_in("eine 61-jährige", "de")
+    assert not counts.any_in("at least", "en")
+    assert not counts.any_in("", "de")

@@ -2,7 +2,7 @@ from lagebild.reader.reading import EventFrame
 from lagebild.record import Actor, Count, Place, Span, Spans, Time
 from lagebild.what.events import Context, assemble
 
-TEXT = "Ruhe.\nAm Montag griff die Armee Charkiw mit Drohnen an, zwei Dutzend Menschen starben."
+TEXT = "Ruhe.\nAm Montag griff die Armee Charkiw mit Drohnen an, zwei Dutzend Menschen starben, darunter acht Kinder."
 
 
 def at(part: str) -> Span:
@@ -51,6 +51,6 @@ def test_events_are_numbered_in_order() -> None:
 
 
 def test_two_counts_for_one_event_state_no_number() -> None:
-    both = (at("zwei Dutzend"), at("Menschen"))
+    both = (at("zwei Dutzend"), at("acht"))
     (event,) = assemble([frame(dead=both)], context())
     assert event.dead == Count(both, None)

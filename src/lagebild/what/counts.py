@@ -45,10 +45,16 @@ def value(text: str, language: Language) -> int | None:
     return sum(found[0] for found in numbers) if numbers and all(len(found) == 1 for found in numbers) else None
 
 
-def is_cut(following: str) -> bool:
-    """Whether the text after a number multiplies it: ` million people` after `12`, no count then."""
-    word = _WORD.match(following.lstrip())
-    return word is not None and word.group().lower() in _words().times
+def any_in(text: str, language: Language) -> bool:
+    """Whether any word of a text is a number, be it as open as `Dutzende`, or has digits (`61-jährige`)."""
+    open_numbers = {*_words().vague, *_words().times}
+    words = (word.lower() for word in _WORD.findall(text))
+    return any(word in open_numbers or word[0].isdigit() or _number([word], language) is not None for word in words)
+
+
+def multipliers() -> Sequence[str]:
+    """The words that multiply the number before them: `million`."""
+    return tuple(_words().times)
 
 
 def _parse(words: Sequence[str], language: Language) -> list[_Part]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lagebild.reader.reading import EventFrame
 from lagebild.record import Actor, Count, Event, Place, Span, Spans, Time
 from lagebild.what import counts, ontology
+from lagebild.what.casualties import told_apart
 
-_AFTER = 20  # characters after a number in which a word may multiply it
 _DIGITS = 3  # of a confidence; more would claim a precision that the model does not have
 
 
@@ -28,6 +28,8 @@ def assemble(frames: Sequence[EventFrame], context: Context) -> tuple[Event, ...
 
 
 def _event(event_id: str, frame: EventFrame, context: Context) -> Event:
+    language: ontology.Language = "en" if context.language == "en" else "de"
+    dead, injured = told_apart(frame.dead, frame.injured, context.text, context.sentences, language)
     return Event(
         id=event_id,
         sentence=max(0, bisect_right(context.sentences, frame.trigger[0][0], key=_begin) - 1),
@@ -42,8 +44,8 @@ def _event(event_id: str, frame: EventFrame, context: Context) -> Event:
         recipients=tuple(Actor((span,)) for span in frame.recipients),
         places=tuple(Place((span,)) for span in frame.places),
         times=tuple(Time((span,)) for span in frame.times),
-        dead=_count(frame.dead, context),
-        injured=_count(frame.injured, context),
+        dead=_count(dead, context.text, language),
+        injured=_count(injured, context.text, language),
         according_to=context.chain(frame.trigger),
         confidence=round(frame.confidence, _DIGITS),
     )
@@ -53,11 +55,9 @@ def _begin(span: Span) -> int:
     return span[0]
 
 
-def _count(spans: Spans, context: Context) -> Count | None:
+def _count(spans: Spans, text: str, language: ontology.Language) -> Count | None:
     """Several spans may be parts or repeats of one number: only a single one is read."""
     if not spans:
         return None
-    written = [context.text[begin:end] for begin, end in spans]
-    language: ontology.Language = "en" if context.language == "en" else "de"
-    cut = counts.is_cut(context.text[spans[0][1] : spans[0][1] + _AFTER])
-    return Count(spans, None if cut or len(written) > 1 else counts.value(written[0], language))
+    written = [text[begin:end] for begin, end in spans]
+    return Count(spans, None if len(written) > 1 else counts.value(written[0], language))
