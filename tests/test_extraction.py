@@ -72,6 +72,11 @@ def test_broken_markup() -> None:
     assert (found.published.value, found.agencies) == ("2023-07-17", ("AFP",))
 
 
+def test_lines_that_only_mark_an_advertisement_are_left_out() -> None:
+    found = html(f"{TEXT}</p><p>Anzeige</p><p>{TEXT[::-1]}</p><p>- ADVERTISEMENT -</p><p>Eine Anzeige ging ein.")
+    assert found.text.split("\n\n") == [TEXT, TEXT[::-1], "Eine Anzeige ging ein."]
+
+
 def test_a_page_without_text_is_refused() -> None:
     with pytest.raises(InputError, match=r"^empty\.html: no article text in the page$"):
         page("empty.html")
@@ -155,7 +160,7 @@ def test_plain_text_stays_as_it_is() -> None:
         (b"%PDF-1.4", "text/plain", "a PDF file, not plain text"),
         (b" \n", "text/plain", "text of white space only"),
         (b"", "text/html", "no HTML in it"),
-        (b'{"text": "x", "date": "gestern"}', "application/json", "date 'gestern' is none"),
+        (b'{"text": "x", "date": "gestern"}', "application/json", "date 'gestern' cannot be read"),
         (b'{"text": "x", "language": "deutsch"}', "application/json", "language 'deutsch' is no code"),
         (b"{}", "application/json", "an object with neither text nor html"),
         (b"x", "image/png", "image/png is none of the kinds"),

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 
 import lxml.html
 import msgspec
@@ -16,7 +18,7 @@ from lagebild.archive.extraction.metadata import Metadata, metadata
 from lagebild.archive.sources.urls import parse_url
 from lagebild.errors import InputError
 
-EXTRACTOR = f"trafilatura {version('trafilatura')}+1"
+EXTRACTOR = f"trafilatura {version('trafilatura')}+2"
 """The part after `+` counts the changes of this package's own rules."""
 
 _NOISE = ("script", "style", "template", "svg", "iframe", "object")
@@ -75,7 +77,7 @@ def _titles(window: str | None, heading: str | None) -> Iterator[str | None]:
 def _text(tree: lxml.html.HtmlElement, url: str | None, known: Metadata) -> str:
     document = bare_extraction(tree, url=url, include_comments=False, fast=True)
     lines = (document.text or "").splitlines() if isinstance(document, Document) else []
-    paragraphs = [part for line in lines for part in _parts(line)]
+    paragraphs = [part for line in lines for part in _parts(line) if _words(part) not in _adverts()]
     titles = {_words(title) for title in (known.title, tree.findtext(".//h1")) if title}
     if paragraphs and _words(paragraphs[0]) in titles:
         del paragraphs[0]
@@ -90,6 +92,12 @@ def _parts(line: str) -> list[str]:
 
 def _words(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
+
+
+@cache
+def _adverts() -> frozenset[str]:
+    """Paragraphs that only say that an advertisement stands there."""
+    return frozenset(msgspec.yaml.decode(files(__package__).joinpath("adverts.yaml").read_bytes(), type=list[str]))
 
 
 def _canonical(tree: lxml.html.HtmlElement) -> str | None:
