@@ -85,6 +85,7 @@ def test_a_directory_in_order_with_what_it_does_not_read(tmp_path: Path) -> None
     (tmp_path / ".git").mkdir()
     (tmp_path / "c.jsonl").write_bytes(line(text=TEXT) + b"\n[1]\n" + line(id=7, html="<p>x", date="2024-05-03"))
     (tmp_path / "d.png").write_bytes(b"x")
+    (tmp_path / "f.rss").write_bytes(b"<rss><channel/></rss>")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / os.fsdecode(b"\xff.txt")).write_text(TEXT)
@@ -98,12 +99,14 @@ def test_a_directory_in_order_with_what_it_does_not_read(tmp_path: Path) -> None
     )  # fmt: skip
     assert (items[1].raw, items[1].media_type) == (PAGE, "text/html")
     assert (items[3].key, items[3].date, items[3].media_type) == ("id:7", "2024-05-03", "application/json")
+    assert "feed:https://… takes" in refused[f"{here}/f.rss"]
     reasons = {position.removeprefix(here): reason.split(",")[0] for position, reason in refused.items()}
     assert reasons == {
         "/.git": "hidden",
         "/b/loop": "a link to a directory",
         "/c.jsonl:3": "Expected `object`",
         "/d.png": "its suffix is none of .txt",
+        "/f.rss": "a feed or other XML",
         "/gone.txt": "a broken link",
         "/pipe.txt": "a special file",
     }
@@ -142,7 +145,8 @@ def test_an_unknown_suffix_is_looked_into_and_a_feed_is_named(tmp_path: Path) ->
     (tmp_path / "feed.xml").write_text("<?xml version='1.0'?><rss><channel/></rss>")
     (item,), _ = split(file(tmp_path / "page"))
     assert (item.media_type, item.raw) == ("text/html", PAGE)
-    assert "a feed, not a document" in split(file(tmp_path / "feed.xml"))[1][f"{tmp_path}/feed.xml"]
+    (reason,) = split(file(tmp_path / "feed.xml"))[1].values()
+    assert reason.startswith("a feed, not a document: feed:https://… takes")
     assert split(file(tmp_path / "none"))[1] == {f"{tmp_path}/none": "No such file or directory"}
 
 

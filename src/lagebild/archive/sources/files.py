@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources import jsonl, warc
-from lagebild.archive.sources.kinds import HEAD, MEDIA_TYPES, SUFFIXES, SUPPORTED, kind_of, sniff
+from lagebild.archive.sources.kinds import BY_ADDRESS, FEEDS, HEAD, MEDIA_TYPES, SUFFIXES, kind_of, sniff
 from lagebild.archive.sources.streams import document, failures, unpacked
 from lagebild.errors import InputError
 
@@ -30,7 +30,7 @@ def file(path: Path) -> Iterator[Item | Refused]:
             plain = unpacked(packed)  # opened once: a pipe gives its bytes once
             kind = kind_of(path.name) or sniff(plain.peek(HEAD))
             if kind == "feed":
-                raise InputError(f"a feed, not a document; supported are {SUPPORTED}")
+                raise InputError(f"a feed, not a document: {BY_ADDRESS}")
             if kind in MEDIA_TYPES:
                 key = path.resolve().as_uri() if path.is_file() else None
                 yield Item(name, document(plain), MEDIA_TYPES[kind], key=key)
@@ -71,4 +71,6 @@ def _passed_over(path: Path) -> str | None:
             return "a broken link" if path.is_symlink() else "a special file, not read"
     except OSError as error:
         return error.strerror or str(error)
+    if path.suffix.lower() in FEEDS:
+        return f"a feed or other XML, not read: {BY_ADDRESS}"
     return None if kind_of(path.name) else f"its suffix is none of {', '.join(SUFFIXES)} (each also .gz)"

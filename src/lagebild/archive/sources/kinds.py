@@ -24,6 +24,12 @@ SUFFIXES: dict[str, Kind] = {
 
 MEDIA_TYPES: dict[Kind, str] = {"text": "text/plain", "html": "text/html"}
 
+FEEDS = (".rss", ".atom", ".rdf", ".xml")
+"""Suffixes of feeds, which are not read from files: the articles that they name must be fetched all the same."""
+
+BY_ADDRESS = "feed:https://… takes the articles that the feed at an address names"
+"""What to do with a feed, for messages."""
+
 SUPPORTED = (
     f"files ({', '.join(SUFFIXES)}, each also .gz), directories, web addresses (https://…), feeds (feed:https://…), "
     "and - for text, HTML or JSON lines on standard input"
