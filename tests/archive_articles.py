@@ -31,7 +31,7 @@ PLACES = {
 
 
 class Told(msgspec.Struct, frozen=True):
-    """An event in an article: words of its text."""
+    """An event in an article: words of its text; `open` is one of which only the last day is known."""
 
     trigger: str
     type: str = "ASSAULT"
@@ -42,6 +42,7 @@ class Told(msgspec.Struct, frozen=True):
     day: str | None = None
     dead: int | None = None
     status: str = "actual"
+    open: bool = False
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -117,10 +118,15 @@ def _event(id: str, text: str, told: Told) -> Event:
         trigger=(_span(text, told.trigger),),
         quad=quad(kind), score=score(kind, told.mode), cameo=cameo(kind, told.mode),
         actors=_parties(text, told.actor), recipients=_parties(text, told.recipient), places=tuple(places),
-        times=(Time((_span(text, told.trigger),), told.day, told.day, told.day),) if told.day else (),
+        times=_times(text, told),
         dead=Count((_span(text, told.trigger),), told.dead) if told.dead is not None else None,
         confidence=0.9,
     )  # fmt: skip
+
+
+def _times(text: str, told: Told) -> tuple[Time, ...]:
+    earliest = None if told.open else told.day
+    return (Time((_span(text, told.trigger),), told.day, earliest, told.day),) if told.day else ()
 
 
 def _parties(text: str, name: str | None) -> tuple[Actor, ...]:

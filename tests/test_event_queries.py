@@ -108,9 +108,12 @@ def test_filters(archive: Archive, asked: dict[str, Any], triggers: list[str]) -
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"country": ("Rusland",)}, "country: 'rusland' is unknown; possible: russland"),
+        ({"country": ("Rusland",)}, "country: 'rusland' is unknown; possible: russland$"),
         ({"type": ("ASSAULT/nap",)}, "mode of ASSAULT: 'nap' is unknown; possible: .*aerial"),
-        ({"status": ("done",)}, "status: 'done' is unknown; possible: actual"),
+        ({"status": ("done",)}, "status: 'done' is unknown; possible: actual, demanded, .*possible"),
+        ({"stance": ("lies",)}, "stance: 'lies' is unknown; possible: claims, confirms, denies, doubts, reports"),
+        ({"country": ("Atlantis",)}, "country: 'atlantis' is unknown; possible: ISO 3166-1 alpha-3 codes, German and"),
+        ({"story": ("S000",)}, "story: 'S000' is unknown; `lagebild stories` lists them"),
         ({"since": "13.5.2024"}, "since: '13.5.2024' is no day"),
         ({"until": "20240513"}, "until: '20240513' is no day"),
         ({"since": "2024-05-14", "until": "2024-05-13"}, "since: 2024-05-14 is after"),
@@ -123,6 +126,21 @@ def test_a_filter_that_cannot_be_meant_says_what_is_possible(
 ) -> None:
     with pytest.raises(InputError, match=message):
         archive.events(Filter(**asked))
+
+
+def test_what_is_only_known_to_end_stands_by_the_day_it_was_reported(where: str) -> None:
+    order = "Die Ukraine will bis Ende 2027 neue Waffen bestellen."
+    last = Told("bestellen", "CONSULT", actor="Ukraine", day="2027-12-31", open=True)
+    past = Told("angegriffen", actor="Hamas", day="2023-12-31", open=True)
+    store = Store.open(where, create=True)
+    told = [Article("a", order, (last,)), Article("b", DENIED, (past,), axis=4)]
+    add(store, *told, Article("c", SPEECH, (Told("drohte", "THREATEN", day="2024-05-16"),), axis=3))
+    merge(store)
+    with Archive(store) as archive:
+        assert found(archive) == ["drohte", "bestellen", "angegriffen"]
+        assert found(archive, since="2024-05-13", until="2024-05-13") == ["bestellen"]
+        single = archive.stream(Filter(since="2024-05-13", until="2024-05-13"), each_report=True)
+        assert [each.event.trigger for each in single] == ["bestellen"]
 
 
 def test_many_values_are_looked_up_together(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +210,7 @@ def test_one_event_comes_with_its_evidence_and_the_ledger(archive: Archive) -> N
     assert [d.verdict for d in answer.decisions] == ["together"]
     assert archive.decisions(event.id) == list(answer.decisions)
     assert archive.event("E0") is None
+    assert archive.event(event.id.swapcase()) == answer
 
 
 def test_stories_hold_documents_copies_and_events(archive: Archive) -> None:
@@ -207,6 +226,7 @@ def test_stories_hold_documents_copies_and_events(archive: Archive) -> None:
     assert [(c.kind, c.one_source) for c in told.copies] == [("wire copy", True)]
     assert [e.trigger for e in told.events] == ["beschossen"]
     assert archive.story("S0") is None
+    assert archive.story(told.story.id.swapcase()) == told
     with pytest.raises(InputError, match="since: 'gestern' is no day"):
         archive.stories(since="gestern")
 

@@ -104,6 +104,7 @@ def _run(store: Store, stage: _Stage, lease: Lease, progress: Progress | None) -
 
 
 def _rule(store: Store, left: str, right: str, *, together: bool, note: str | None) -> None:
+    left, right = left.lower(), right.lower()
     with leased(store, NAME, _PATIENCE) as lease, store.begin() as connection:
         lease.renew(connection)
         ledger.rule(connection, left, right, together=together, note=note)

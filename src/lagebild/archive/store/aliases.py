@@ -9,8 +9,9 @@ from lagebild.archive.store.schema import alias
 
 
 def current(connection: Connection, public: str) -> str:
-    """The id that an event or story has now; the same one where it has kept it."""
-    return connection.execute(select(alias.c.new).where(alias.c.old == public)).scalar() or public
+    """The id that an event or story has now; the same one where it has kept it. Capitals are as small letters."""
+    written = public.capitalize()  # E or S, and hex digits
+    return connection.execute(select(alias.c.new).where(alias.c.old == written)).scalar() or written
 
 
 def move(connection: Connection, moved: Mapping[str, str], alive: Collection[str]) -> None:

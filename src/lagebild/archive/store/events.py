@@ -16,8 +16,8 @@ from lagebild.archive.store import aliases, facets, filters, ledger, search, tol
 from lagebild.archive.store.facets import Walk
 from lagebild.archive.store.filters import Filter
 from lagebild.archive.store.rows import among
-from lagebild.archive.store.schema import document, event, reading, report, revision
-from lagebild.archive.store.terms import first_of, terms
+from lagebild.archive.store.schema import document, event, reading, report, revision, story
+from lagebild.archive.store.terms import first_day, first_of, terms
 from lagebild.archive.support.summary import summarise
 from lagebild.errors import InputError
 
@@ -33,7 +33,7 @@ _ONLY_MERGED = {"sources", "contradicted"}  # kinds of terms that no single repo
 def events(connection: Connection, asked: Filter, limit: int = 50, after: str | None = None) -> Page:
     """The newest events that match, `limit` of them, behind those of an earlier page (its `after`).
 
-    Newest by the first day they may have happened, those without a day last; ties by id. Raises `InputError` for a
+    Newest by `first_day`, those without a day last; ties by id. Raises `InputError` for a
     filter or an `after` that cannot be meant.
     """
     walk = _walk(connection, asked)
@@ -76,7 +76,7 @@ def reports(connection: Connection, asked: Filter) -> Iterator[Exported]:
         documents = {each.id: each for each in exported.documents}
         for own in exported.reports:
             single = summarise(own.id, [own])
-            if _meets(single, asked, clauses):
+            if _meets(single, own.published, asked, clauses):
                 yield Exported(single, (documents[own.document],), (own,))
 
 
@@ -130,12 +130,20 @@ def _evidence(own: Report, text: str) -> Evidence:
 
 
 def _walk(connection: Connection, asked: Filter) -> Walk:
-    stories = tuple(aliases.current(connection, each) for each in asked.story)
+    stories = tuple(_story(connection, each) for each in asked.story)
     clauses = filters.clauses(msgspec.structs.replace(asked, story=stories))
     bounds = {"low": first_of(asked.since)} if asked.since else {}
     bounds |= {"high": first_of(asked.until, 1) - 1} if asked.until else {}
     found = facets.clauses(connection, clauses)
     return Walk(found, confidence=asked.min_confidence, bbox=asked.bbox, **bounds)
+
+
+def _story(connection: Connection, public: str) -> str:
+    """The id that a story has now. Raises `InputError` where there is none."""
+    current = aliases.current(connection, public)
+    if connection.execute(select(story.c.id).where(story.c.public == current)).first() is None:
+        raise InputError(f"story: {public!r} is unknown; `lagebild stories` lists them")
+    return current
 
 
 def _numbers(connection: Connection, words: str | None, walk: Walk, size: int) -> Iterator[int]:
@@ -180,8 +188,8 @@ def _reports_of(connection: Connection, found: Iterable[MergedEvent]) -> Mapping
     return reports_
 
 
-def _meets(single: MergedEvent, asked: Filter, clauses: Iterable[frozenset[Any]]) -> bool:
-    own, day = terms(single), single.earliest or single.latest or ""
+def _meets(single: MergedEvent, published: str | None, asked: Filter, clauses: Iterable[frozenset[Any]]) -> bool:
+    own, day = terms(single), first_day(single, published) or ""
     dated = (asked.since or "") <= day and (not asked.until or (day != "" and day <= asked.until))
     return dated and single.confidence >= asked.min_confidence and all(clause & own for clause in clauses)
 

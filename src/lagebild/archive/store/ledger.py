@@ -77,6 +77,7 @@ def undo(connection: Connection, id: str, note: str | None = None) -> tuple[str,
 
     Raises `ArchiveError` if there is no such decision, or if it follows from a ruling on other reports.
     """
+    id = id.capitalize()  # D and hex digits
     row = connection.execute(select(decision).where(decision.c.id == id)).first()
     pair = (row.left, row.right) if row else next((_pair(r) for r in rulings(connection) if r.id == id), None)
     if pair is None:

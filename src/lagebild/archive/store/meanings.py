@@ -17,6 +17,8 @@ from lagebild.who.resolve import Coding, code
 from lagebild.who.tables import countries
 
 _LIKELY = 0.2  # probability from which a reading of a place's name counts
+_FEW = 20  # possible values that a message names all
+_NEAR = 0.8  # least ratio of letters in common of what may have been meant: `Rusland`, `Russland`
 
 
 def names(name: str, date: str | None = None) -> set[str]:
@@ -38,13 +40,18 @@ def country(name: str) -> str:
 
 
 def one_of(field: str, value: str, possible: Collection[str], description: str = "") -> str:
-    """The value, which must be a possible one. Raises `InputError` that says which are alike, or all."""
+    """The value, which must be a possible one. Raises `InputError` that names all, or of many those alike."""
     if value not in possible:
-        folded = {each.casefold(): each for each in possible}
-        close = [folded[each] for each in get_close_matches(value.casefold(), folded, n=3)]
-        hint = ", ".join(close) or description or ", ".join(sorted(possible))
-        raise InputError(f"{field}: {value!r} is unknown; possible: {hint}")
+        raise InputError(f"{field}: {value!r} is unknown; possible: {_hint(value, possible, description)}")
     return value
+
+
+def _hint(value: str, possible: Collection[str], description: str) -> str:
+    if len(possible) <= _FEW:
+        return ", ".join(sorted(possible))
+    folded = {each.casefold(): each for each in possible}
+    close = [folded[each] for each in get_close_matches(value.casefold(), folded, n=3, cutoff=_NEAR)]
+    return ", ".join(close) or description or ", ".join(sorted(possible))
 
 
 def places(value: str) -> set[str]:

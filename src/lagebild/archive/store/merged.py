@@ -99,8 +99,10 @@ def _events(
 ) -> Iterator[Row]:
     """The events as they are now."""
     for each, public in _ids(connection, merged, before).items():
-        summary = summarise(public, [found[id].report for id in each.reports])
-        yield Row(number(summary), _component(each.component), summary)
+        reports = [found[id].report for id in each.reports]
+        summary = summarise(public, reports)
+        published = min((r.published for r in reports if r.published), default=None)
+        yield Row(number(summary, published), _component(each.component), summary)
 
 
 def _ids(connection: Connection, merged: Iterable[Merged], before: Mapping[int, Row]) -> dict[Merged, str]:

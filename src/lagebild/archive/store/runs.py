@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from lagebild.archive.items import Refused
 from lagebild.archive.store.schema import refusal, run
+from lagebild.errors import ArchiveError
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ def runs(connection: Connection, limit: int) -> list[Run]:
 
 
 def refusals(connection: Connection, number: int, limit: int | None = None) -> list[Refused]:
-    """What a run could not take, in its order."""
+    """What a run could not take, in its order. Raises `ArchiveError` where there was no such run."""
+    if connection.execute(select(run.c.id).where(run.c.id == number)).first() is None:
+        raise ArchiveError(f"run {number}: there was none; `lagebild status` lists the latest")
     query = select(refusal).where(refusal.c.run_id == number).order_by(refusal.c.id).limit(limit)
     return [Refused(row.position, row.reason) for row in connection.execute(query)]

@@ -16,9 +16,19 @@ DIGITS = 40
 _LONGEST = 120  # characters of a name that are compared; PostgreSQL indexes no more than 2.7 kB
 
 
-def number(event: MergedEvent) -> int:
-    """The event's row number, which sorts by day, then by id; those without a day come first."""
-    return first_of(event.earliest or event.latest) | int(event.id[1:], 16)
+def number(event: MergedEvent, published: str | None) -> int:
+    """The event's row number, which sorts by `first_day`, then by id; those without a day come first."""
+    return first_of(first_day(event, published)) | int(event.id[1:], 16)
+
+
+def first_day(event: MergedEvent, published: str | None) -> str | None:
+    """The first ISO day the event may have happened; `published` is that of its first report.
+
+    Where only the last day is known (`by the end of the year`), that of the first report, if it is not later.
+    """
+    if event.earliest or not event.latest or not published:
+        return event.earliest
+    return min(event.latest, published)
 
 
 def first_of(day: str | None, shift: int = 0) -> int:

@@ -47,7 +47,7 @@ class StoryScreen:
         self._documents(sorted(told.documents, key=_age), told.copies)
         if told.events:
             self._sheet.section(self._words.timeline)
-            self._events.blocks(sorted(told.events, key=_day), indent=2)
+            self._events.blocks(sorted(told.events, key=_undated), indent=2)
         self._actors(told.events)
         self._disputes(told.events)
 
@@ -138,8 +138,9 @@ def _top(above: dict[str, tuple[str, str]], document: str) -> str:
     return document
 
 
-def _day(event: MergedEvent) -> tuple[str, str]:
-    return event.earliest or event.latest or "9999", event.id
+def _undated(event: MergedEvent) -> bool:
+    """The archive has them by day, but those without one first."""
+    return not (event.earliest or event.latest)
 
 
 def _age(document: DocumentFacts) -> tuple[str, str]:
