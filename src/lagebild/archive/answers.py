@@ -24,7 +24,10 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """A story; `title` is that of its earliest document, `earliest` and `latest` bound the days of publication."""
+    """A story; `earliest` and `latest` bound the days of publication.
+
+    `title` is that of its earliest document, or the first line of its text.
+    """
 
     id: str
     title: str | None

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator
+from textwrap import shorten
 from typing import Any
 
 import msgspec
@@ -12,6 +13,10 @@ from lagebild.archive.store.connect import Store
 from lagebild.archive.store.schema import document, raw, revision
 from lagebild.record import Published
 
+HEAD = 400
+"""Characters of a text in which its first line is looked for."""
+
+_HEADING = 80  # characters of it that stand for a title
 _CURRENT = and_(revision.c.document_id == document.c.id, revision.c.number == document.c.revision)
 
 
@@ -41,6 +46,12 @@ def get(connection: Connection, public: str, number: int | None = None) -> Revis
     which = _CURRENT if number is None else and_(revision.c.document_id == document.c.id, revision.c.number == number)
     row = connection.execute(_revisions().where(which, document.c.public == public)).one_or_none()
     return _revision(row) if row else None
+
+
+def heading(title: str | None, text: str) -> str | None:
+    """The title of a document; where it has none, the first line of its text, shortened."""
+    line = next(filter(None, map(str.strip, text[:HEAD].splitlines())), "")
+    return title or shorten(line, _HEADING, placeholder=" …") or None
 
 
 def revisions(connection: Connection, ids: Iterable[int]) -> dict[int, Revision]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select, update
 
-from lagebild.archive.store import aliases
+from lagebild.archive.store import aliases, documents
 from lagebild.archive.store.readings import to_vector
 from lagebild.archive.store.rows import add, among, chunks, remove
 from lagebild.archive.store.schema import document, edge, profile, reading, revision, story
@@ -149,11 +149,13 @@ def _place(connection: Connection, ids: Collection[int]) -> None:
 
 def _members(connection: Connection, ids: Collection[int]) -> Iterator[_Member]:
     query = (
-        select(document.c.id, document.c.public, profile.c.day, revision.c.title, document.c.story_id)
+        select(document.c.id, document.c.public, profile.c.day, document.c.story_id)
+        .add_columns(revision.c.title, func.substr(revision.c.text, 1, documents.HEAD).label("text"))
         .join_from(document, profile)
         .join(revision, _CURRENT)
     )
-    return (_Member(*tuple(row)) for row in among(connection, query, document.c.id, ids))
+    for row in among(connection, query, document.c.id, ids):
+        yield _Member(row.id, row.public, row.day, documents.heading(row.title, row.text), row.story_id)
 
 
 def _save(connection: Connection, members: Mapping[int, _Member], told: Mapping[int, _Member]) -> None:

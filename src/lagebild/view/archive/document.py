@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 
 from lagebild.archive.copies import Copy
-from lagebild.archive.store.documents import Revision
+from lagebild.archive.store.documents import Revision, heading
 from lagebild.view.archive.sheet import Sheet
 from lagebild.view.values import published
 from lagebild.view.words import Words, counted
@@ -35,7 +35,7 @@ class DocumentScreen:
     def show(self, stored: Stored) -> None:
         """Print what is stored, but for the text itself."""
         current = stored.revisions[stored.current - 1]
-        self._sheet.line((current.title or self._words.archive.untitled, "bold"))
+        self._sheet.line((heading(current.title, current.text) or self._words.archive.untitled, "bold"))
         self._sheet.line((current.document, "dim"))
         self._sheet.facts(self._facts(current, stored))
         if stored.copies:
