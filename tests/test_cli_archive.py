@@ -1,10 +1,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,10 @@ def test_what_cannot_be_taken_is_named_and_counted(tmp_path: Path) -> None:
     refused = "status", "--refused", run_, "--archive", tmp_path / "a"
     assert run(*refused).stdout.count("\n") == 3
     assert json.loads(run(*refused, "--json").stdout)[0]["position"] == f"{rows}:2"
+    none = run("status", "--refused", run_ + 1, "--archive", tmp_path / "a")
+    message = f"Error: run {run_ + 1}: there was none; `lagebild status` lists the latest\n"
+    assert (none.exit_code, none.stderr) == (2, message)
+    assert run("status", "--refused", 2**70, "--archive", tmp_path / "a").exit_code == 2
 
 
 def test_the_status_says_whether_each_source_gave_something(tmp_path: Path, web: Server) -> None:
@@ -155,15 +161,54 @@ def test_a_merge_is_undone_and_redone(archive: Path) -> None:
     assert not any({decision["left"], decision["right"]} <= set(group) for group in reports(archive))
     ruled = json.loads(run("merge", "rulings", "--archive", archive, "--json").stdout)
     assert ruled[0]["note"] == "falsch"
-    assert run("merge", "undo", ruled[0]["id"], "--archive", archive).exit_code == 0
+    assert run("merge", "--archive", archive, "undo", ruled[0]["id"].upper()).exit_code == 0
     assert reports(archive) == before
     assert run("merge", "--scratch", "--archive", archive).exit_code == 0
     assert reports(archive) == before
 
 
+def test_reports_are_ruled_on_in_capitals_too(archive: Path) -> None:
+    before = reports(archive)
+    left, right = next(group for group in before if len(group) == 2)
+    assert run("merge", "--archive", archive, "part", left.upper(), right).exit_code == 0
+    assert (left, right) not in reports(archive)
+    assert run("merge", "--archive", archive, "join", left, right.upper(), "--archive", archive).exit_code == 0
+    assert reports(archive) == before
+
+
+def test_an_internal_error_of_a_merge_is_one_line_and_what_was_read_is_kept(tmp_path: Path) -> None:
+    where = tmp_path / "a"
+    assert run("ingest", EXAMPLES / "lage_de.txt", "--archive", where).exit_code == 0
+    assert run("work", "--no-merge", "--workers", "1", "--archive", where).exit_code == 0
+    with closing(sqlite3.connect(where / "archive.sqlite")) as connection, connection:
+        connection.execute("UPDATE reading SET record = x'00'")
+    assert run("ingest", EXAMPLES / "agency_en.txt", "--archive", where).exit_code == 0
+    result = run("work", "--workers", "1", "--archive", where)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: internal error while merging: error: ")
+    assert result.stderr.endswith(f"; what was read is kept: lagebild merge --archive {where}\n")
+    assert result.stderr.count("\n") == 1
+    assert status(where)["documents"] == {"done": 2}
+
+
+def test_a_text_file_is_listed_by_its_first_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\nDer Bundestag hat am Montag getagt.\n\nEr beriet.", encoding="utf-8")
+    assert run("ingest", tmp_path / "a.txt", "--read", "--workers", "1", "--archive", tmp_path / "a").exit_code == 0
+    listed = run("stories", "--archive", tmp_path / "a").stdout
+    assert listed.startswith("Der Bundestag hat am Montag getagt.\n")
+    [story] = json.loads(run("stories", "--json", "--archive", tmp_path / "a").stdout)["stories"]
+    assert run("story", story["id"], "--archive", tmp_path / "a").stdout.startswith("Der Bundestag hat am Montag")
+
+
 def test_options_that_do_not_go_together() -> None:
-    for arguments in (("ingest",), ("ingest", "a", "--again"), ("ingest", "a", "--every", "15m"), ("merge",)):
-        where = () if arguments == ("merge",) else ("--archive", "x")
+    for arguments in (
+        ("ingest",),
+        ("ingest", "a", "--again"),
+        ("ingest", "a", "--every", "15m"),
+        ("merge",),
+        ("merge", "undo", "D1"),
+    ):
+        where = () if arguments[0] == "merge" else ("--archive", "x")
         result = run(*arguments, *where)
         assert (result.exit_code, "Error:" in result.stderr) == (2, True)
     for option in (("--date", "31.12.2024"), ("--user-agent", "a\r\nb"), ("--language", "fr")):

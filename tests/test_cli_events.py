@@ -63,7 +63,7 @@ FILTERS = {  # what the attack meets, and what it does not
     "--recipient": ("Ukraine", "Indien"),
     "--party": ("Russland", "Indien"),
     "--country": ("Ukraine", "IND"),
-    "--type": ("ASSAULT/aerial", "AID"),
+    "--type": ("ASSAULT", "AID"),
     "--place": ("Kiew", "Berlin"),
     "--since": ("2024-07-08", "2024-07-09"),
     "--until": ("2024-07-08", "2024-07-07"),
@@ -90,7 +90,9 @@ def test_filters_hold_together_and_values_of_one_are_alternatives(where: str) ->
     story = json.loads(run("events", *met, "--json", where=where).stdout)["events"][0]["story"]
     more = ("--outlet", "Niemandsblatt", "--story", story, "--contradicted")
     assert json.loads(run("events", *met, *more, "--json", where=where).stdout)["total"] == 1
-    assert run("events", *met, "--story", "S0", where=where).stdout == "Keine Ereignisse gefunden.\n"
+    assert run("events", *met, "--outlet", "Niemandsblatt", where=where).stdout
+    unknown = run("events", "--story", "S0", where=where)
+    assert (unknown.exit_code, "story: 'S0' is unknown; `lagebild stories` lists them" in unknown.stderr) == (2, True)
 
 
 def test_each_report_alone(where: str) -> None:
@@ -211,10 +213,18 @@ def test_one_document(where: str) -> None:
     assert json.loads(run("document", COPY, "--json", where=where).stdout)["current"] == 1
 
 
-@pytest.mark.parametrize("command", ["event", "story", "document"])
-def test_unknown_ids(command: str, where: str) -> None:
+@pytest.mark.parametrize(("command", "missing"), [("event", "events"), ("story", "stories"), ("document", "search")])
+def test_unknown_ids(command: str, missing: str, where: str) -> None:
     result = run(command, "nichts", where=where)
-    assert (result.exit_code, result.stderr) == (1, "nichts: unbekannt\n")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("nichts: kein solches ")
+    assert f"`lagebild {missing}" in result.stderr
+
+
+def test_ids_may_be_written_in_capitals(where: str) -> None:
+    id = attack(where)
+    assert run("event", id.upper(), where=where).stdout == run("event", id, where=where).stdout
+    assert run("document", COPY.upper(), where=where).stdout == run("document", COPY, where=where).stdout
 
 
 def commands() -> list[str]:

@@ -1,7 +1,7 @@
 """The command line: articles (`read`), archives (`ingest`, `events`, …), explanations (`who`, `where`, `types`).
 
-Exit status: 0, or 1 where a name is unknown, or 2 where an argument or a file could not be read (the other files still
-are), or 130 after Ctrl-C.
+Exit status: 0, or 1 where a name is unknown or the program is at fault, or 2 where an argument or a file could not be
+read (the other files still are), or 130 after Ctrl-C.
 Every error is one line on standard error.
 """
 

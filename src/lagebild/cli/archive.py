@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from lagebild.cli.base import FAILURE, Language, Text, encoded, json_option, lang_option, show
+from lagebild.cli.base import FAILURE, Broken, Language, Text, encoded, json_option, lang_option, show
 from lagebild.cli.opening import SHOWN, archive_option, libraries, limit_option, opened
 from lagebild.cores import cores
-from lagebild.errors import InputError
+from lagebild.errors import InputError, LagebildError
 from lagebild.view.terminal import printable
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lagebild.view.archive.intake import IntakeWords, Sayings
 
 _REFUSALS = 20  # shown after a run; the rest is in the archive
+_LAST_RUN = 2**31 - 1  # as far as databases count them
 _PATIENCE = 600.0  # seconds that a merge waits for another process that is merging
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _LANGUAGE = click.Choice(["de", "en"], case_sensitive=False)
@@ -139,6 +140,8 @@ def work(where: str, workers: int | None, wait: bool, no_merge: bool, lang: Lang
 def merge(ctx: click.Context, /, where: str | None, scratch: bool, lang: Language | None) -> None:
     """Find copies, stories and merged events; undo, join and part overrule it by hand."""
     if ctx.invoked_subcommand:
+        said = {"where": where, "lang": lang}  # what the ruling itself does not say
+        ctx.default_map = {ctx.invoked_subcommand: {name: value for name, value in said.items() if value}}
         return
     if not where:
         raise click.UsageError("name the archive: --archive DIR|URL")
@@ -220,7 +223,12 @@ def search(words: tuple[str, ...], where: str, limit: int | None, as_json: bool,
 
 @click.command()
 @archive_option
-@click.option("--refused", type=int, metavar="RUN", help="List all that this run of ingest could not take.")
+@click.option(
+    "--refused",
+    type=click.IntRange(1, _LAST_RUN),
+    metavar="RUN",
+    help="List all that this run of ingest could not take.",
+)
 @click.option("--retry", is_flag=True, help="Queue again what could not be read.")
 @click.option(
     "--read-skipped", type=Text(), metavar="REASON", help="Queue what was not to be read: sport, language fr."
@@ -308,10 +316,16 @@ def _read(
 
 
 def _merge(archive: "Archive", words: "IntakeWords", *, scratch: bool = False) -> None:
+    """Merge; an error of our own making is one line, for what was read before is stored and a later merge goes on."""
     from lagebild.view.archive.intake import Counter, Sayings
 
-    with Counter(words, words.merging) as counter:
-        merged = archive.merge(scratch=scratch, progress=counter.stage, wait=_PATIENCE)
+    try:
+        with Counter(words, words.merging) as counter:
+            merged = archive.merge(scratch=scratch, progress=counter.stage, wait=_PATIENCE)
+    except (LagebildError, OSError):
+        raise  # these say what is wrong
+    except Exception as error:
+        raise Broken(printable(Sayings(words, archive.where).unmerged(error))) from error
     _tell([Sayings(words, archive.where).merged(merged)])
 
 

@@ -30,6 +30,12 @@ class Failure(click.ClickException):
     exit_code = FAILURE
 
 
+class Broken(click.ClickException):
+    """An error that should not be: a fault of the program, not of what it was given."""
+
+    exit_code = 1
+
+
 class Group(click.Group):
     """Turns the errors that are to be expected into one line."""
 

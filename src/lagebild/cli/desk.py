@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from lagebild.cli.base import Text, captured, encoded, show, unknown, words_in
+from lagebild.cli.base import UNKNOWN, Text, captured, encoded, show, words_in
 from lagebild.cli.opening import SHOWN, Asking, asking, limit_option, opened, since_option, until_option
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _series(archive: "Archive", pair: _Pair) -> "tuple[tuple[str, str], list[Dya
 @click.pass_context
 def document(ctx: click.Context, /, id: str, part: str | None, **given: Any) -> None:
     """Show what is stored of one document: revisions, source, copies, story, reading."""
-    asked = Asking(**given)
+    asked, id = Asking(**given), id.lower()
     with opened(asked.where) as archive:
         from lagebild.view.archive.document import DocumentScreen
 
@@ -180,11 +180,12 @@ def _print(
     found: _Found | None,
     draw: "Callable[[Console, Words, _Found], None]",
 ) -> None:
-    """Print what was found, for people or as JSON; where there is nothing, say that `name` is unknown."""
+    """Print what was found, for people or as JSON; where there is nothing, say what lists such things."""
     words = words_in(asked.lang)
     if found is None:
-        unknown(ctx, name, words)
-    elif asked.as_json:
+        click.echo(words.archive.missing[str(ctx.command.name)].format(id=name), err=True)
+        ctx.exit(UNKNOWN)
+    if asked.as_json:
         show(encoded(found))
     else:
         show(captured(lambda to: draw(to, words, found)))

@@ -81,6 +81,7 @@ class ArchiveWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     story: str
     untitled: str
     no_stories: str
+    missing: dict[str, str]
     actors: str
     disputes: str
     week: str

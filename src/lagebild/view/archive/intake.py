@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from shlex import quote
+from traceback import extract_tb
 
 import msgspec
 from rich.progress import SpinnerColumn, TextColumn
@@ -35,6 +37,7 @@ class IntakeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     more_refused: str
     read: str
     merged: str
+    unmerged: str
     ruled: str
     no_rulings: str
     together: str
@@ -107,6 +110,12 @@ class Sayings:
     def merged(self, merged: Merged) -> str:
         """What the archive holds after a merge."""
         return self._words.merged.format(**msgspec.structs.asdict(merged))
+
+    def unmerged(self, error: Exception) -> str:
+        """That an error ended a merge: its kind, its words and the line of code, for whoever is to mend it."""
+        *_, frame = extract_tb(error.__traceback__)
+        what = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+        return self._words.unmerged.format(error=" ".join(what.split()), where=self._where)
 
     def rulings(self, rulings: Iterable[Ruled]) -> list[str]:
         """One line a ruling."""
