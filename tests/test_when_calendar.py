@@ -215,6 +215,43 @@ def test_an_open_bound_does_not_move_the_story() -> None:
     assert Calendar(text, "de", dated()).values[1].value == "2024-05-14TEV"
 
 
+def test_a_look_back_does_not_move_the_story() -> None:
+    text = (
+        "Die Armee rückte am Montag vor. Den Ort hatte der Gegner am Samstagabend verlassen. "
+        "Am Vortag hatte es geregnet. Am Abend war Ruhe."
+    )
+    assert time(text, "am Samstagabend").value == "2024-05-11TEV"
+    assert time(text, "Am Vortag").value == "2024-05-12"
+
+
+@pytest.mark.parametrize(
+    ("before", "value"),
+    [
+        ("am Samstagabend", "2024-05-12T00:00"),
+        ("in der Nacht zum Sonntag", "2024-05-12T00:00"),
+        ("am Samstag", "2024-05-11T24:00"),
+    ],
+)
+def test_after_midnight_an_evening_is_over(before: str, value: str) -> None:
+    text = f"Die Drohnen kamen {before}. Nach Mitternacht folgten Raketen."
+    assert time(text, "Nach Mitternacht").value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Der Minister reist am Donnerstag nach Ankara.", "2024-05-16"),
+        ("Der Minister reist am Montag nach Ankara.", "2024-05-13"),
+        ("Der Minister ist am Donnerstag nach Ankara gereist.", "2024-05-09"),
+        ("Der Minister hat am Donnerstag Ankara besucht.", "2024-05-09"),
+        ("Rebellen stürmen am Donnerstag den Palast.", "2024-05-09"),
+    ],
+)
+def test_the_present_of_an_appointment_may_be_ahead(text: str, value: str) -> None:
+    words = next(word for word in ("am Donnerstag", "am Montag") if word in text)
+    assert time(text, words).value == value
+
+
 def test_tense_tells_the_direction() -> None:
     text = "Am Mittwoch griffen sie an. Am Mittwoch wird der Rat beraten."
     assert [v.value for v in Calendar(text, "de", dated()).values] == ["2024-05-08", "2024-05-15"]

@@ -12,7 +12,7 @@ from lagebild.when.interval import interval
 from lagebild.when.lexicon import lexicon
 from lagebild.when.resolve import Moment, resolve, symbol
 from lagebild.when.tagger import find
-from lagebild.when.tense import before_past, direction
+from lagebild.when.tense import before_past, direction, scheduled
 from lagebild.when.timex import Bound, Direction, Timex, Value
 
 _FAR = dt.timedelta(7391)  # some 20 years and no whole weeks: what holds here and there holds whatever the date
@@ -110,15 +110,17 @@ class Calendar:
     def _tell(self, document: dt.date) -> list[_Telling]:
         """All expressions in text order, seen from one day."""
         told: list[_Telling] = []
-        narrative, last = document, None
+        narrative = story = document
+        last = None
         for timex, towards in zip(self.timexes, self._directions, strict=True):
-            moment = Moment(document, narrative, towards, last)
+            moment = Moment(document, narrative, towards, last, story, timex.bound == "after")
             value = resolve(timex.meaning, moment)
             told.append(_Telling(moment, value))
             if value and not timex.signal and (found := days(value)):
                 last = value
                 told_at = found[1] in {"day", "hour", "minute"} and timex.bound is None
                 narrative = found[0][0] if told_at else narrative
+                story = story if before_past(self._text, timex.span, self._words) else narrative
         return [self._said(index, told) for index in range(len(told))] if self._quotes else told
 
     @cached_property
@@ -133,6 +135,8 @@ class Calendar:
             return "near"
         if status is None and (timex.meaning.month or timex.meaning.season or timex.meaning.unit == "weekend"):
             return "near"
+        if timex.meaning.weekday and status in {None, "actual"} and scheduled(self._text, timex.span, self._words):
+            return "near"  # the present may tell of yesterday too
         told = _DIRECTIONS.get(status) or direction(self._text, timex.span, self._words)
         return told or ("future" if status in {"possible", "hypothetical"} else "past")
 
@@ -143,7 +147,7 @@ class Calendar:
         day = self._day_said(quote, told) if quote else None
         if day is None:
             return telling
-        moment = replace(telling.moment, document=day, narrative=day)
+        moment = replace(telling.moment, document=day, narrative=day, story=day)
         return _Telling(moment, resolve(self.timexes[index].meaning, moment))
 
     def _day_said(self, quote: Span, told: Sequence[_Telling]) -> dt.date | None:

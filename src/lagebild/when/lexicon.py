@@ -15,7 +15,7 @@ from lagebild.when.timex import Bound, Meaning
 
 Fields = dict[str, Any]
 WordList = Literal[
-    "past", "future", "irreal", "before_past", "past_ending", "not_past",
+    "past", "future", "irreal", "before_past", "scheduled", "past_ending", "not_past",
     "heading", "told", "leading", "range", "between",
 ]  # fmt: skip
 Readings = dict[str, Fields]  # class -> fields

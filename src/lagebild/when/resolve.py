@@ -7,10 +7,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from lagebild.when.days import SEASONS, Days, days, form, holiday, shift, whole
 from lagebild.when.timex import Direction, Meaning, Modifier, Unit
 
 _ONE_DAY = dt.timedelta(1)
+_MIDNIGHT = 24  # the hour with which a day ends
 _REACH = 2  # units looked at on either side for the nearest one
 _LETTERS: dict[Unit, str] = {
     "second": "S", "minute": "M", "hour": "H", "day": "D", "weekend": "WE", "week": "W",
@@ -23,12 +26,18 @@ _HALVES: dict[Unit, str] = {"hour": "PT30M", "day": "PT12H", "year": "P6M"}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where an expression is seen from: the article's day, the day and the value told last, past or future."""
+    """Where an expression is seen from: the article's day, the day and the value told last, past or future.
+
+    `story` is the day that the story has come to: the one told last, but for a look back at what lay before (pluperfect).
+    `after` says that it is told what came after the expression.
+    """
 
     document: dt.date
     narrative: dt.date
     direction: Direction
     last: str | None = None
+    story: dt.date | None = None
+    after: bool = False
 
 
 def resolve(meaning: Meaning, at: Moment) -> str | None:
@@ -118,11 +127,18 @@ def _hour(meaning: Meaning, at: Moment) -> str | None:
     """`am Abend` belongs to the day told last; `letzte Nacht` began the day before."""
     if meaning.part is None and meaning.hour is None:
         return None
+    if meaning.hour == _MIDNIGHT and at.after and _late(at.last):  # `nach Mitternacht`, after an evening
+        return _form(at.narrative + _ONE_DAY, "day", replace(meaning, hour=0))
     steps = meaning.offset or 0
     if meaning.part == "NI":  # the coming night begins today
         steps = min(steps, 0)
     day = at.narrative if meaning.offset is None else _origin(meaning, at) + dt.timedelta(steps)
     return _form(day, "day", meaning)
+
+
+def _late(value: str | None) -> bool:
+    """Whether a value is an evening or a night."""
+    return value is not None and value.endswith(("TEV", "TNI"))
 
 
 def _form(day: dt.date, unit: Unit, meaning: Meaning) -> str:
@@ -144,6 +160,8 @@ def _origin(meaning: Meaning, at: Moment) -> dt.date:
     if not told and meaning.origin == "document":
         return at.document
     coarse = meaning.unit in {"month", "year"} and at.last is not None and days(at.last)
+    if not coarse and at.story and meaning.unit == "day" and (meaning.offset or 0) < 0:  # `am Vortag`
+        return at.story
     return coarse[0][0] if coarse else at.narrative
 
 

@@ -31,6 +31,12 @@ def before_past(text: str, span: Span, words: Lexicon) -> bool:
     return not words.lists["before_past"].isdisjoint(_WORD.findall(_around(text, span, _CLAUSE_END, _SENTENCE_END)))
 
 
+def scheduled(text: str, span: Span, words: Lexicon) -> bool:
+    """Whether the clause around a span tells in the present tense what is done by appointment: `reist am Donnerstag`."""
+    clause = _around(text, span, _CLAUSE_END, _SENTENCE_END)
+    return _tense(clause, words) != "past" and not words.lists["scheduled"].isdisjoint(_WORD.findall(clause))
+
+
 def _around(text: str, span: Span, *ends: re.Pattern[str]) -> str:
     before, after = text[max(0, span[0] - _REACH) : span[0]], text[span[1] : span[1] + _REACH]
     begin = max((m.end() for end in ends for m in end.finditer(before)), default=0)
