@@ -28,7 +28,7 @@ _HALVES: dict[Unit, str] = {"hour": "PT30M", "day": "PT12H", "year": "P6M"}
 class Moment:
     """Where an expression is seen from: the article's day, the day and the value told last, past or future.
 
-    `story` is the day that the story has come to: the one told last, but for a look back at what lay before (pluperfect).
+    `story` is the day that the story has come to: the one told last, but for looks back at what lay before it.
     `after` says that it is told what came after the expression.
     """
 

@@ -32,7 +32,7 @@ def before_past(text: str, span: Span, words: Lexicon) -> bool:
 
 
 def scheduled(text: str, span: Span, words: Lexicon) -> bool:
-    """Whether the clause around a span tells in the present tense what is done by appointment: `reist am Donnerstag`."""
+    """Whether the clause around a span tells in the present tense what has a date: `reist am Donnerstag`."""
     clause = _around(text, span, _CLAUSE_END, _SENTENCE_END)
     return _tense(clause, words) != "past" and not words.lists["scheduled"].isdisjoint(_WORD.findall(clause))
 
