@@ -40,16 +40,18 @@ from lagebild.archive.merging.weigh import comparable, scores, veto
 from lagebild.archive.merging.weights import across, within
 from lagebild.archive.reports import Report
 
-SETS = ("dev", "fit_a", "fit_b", "fit_c", "fit_d")
+SETS = ("dev", "fit_a", "fit_b", "fit_c", "fit_d", "fit_e", "fit_f", "fit_g")
 WEIGHTS = Path(__file__).parents[1] / "src/lagebild/archive/merging/weights.yaml"
 #: L2 penalty of each weight.
-PENALTY = 4.0
+PENALTY = 2.0
 #: Weight in the fit of a pair of two events that have nothing to do with each other: there are twenty for each twin.
 STRANGERS = 0.3
 #: Weight in the fit of a pair as it is without vectors, so that archives without have weights, too.
 WITHOUT = 0.2
+#: Weight in the fit of a pair of a marked report and one that is not: of some other event, mostly.
+UNMARKED = 0.5
 #: Log-odds asked for beyond even ones of two mentions in one document: a telling of two events spoils two clusters.
-CAUTION = 2.5
+CAUTION = 0.5
 #: Log-odds that a pair of tellings of two documents may lack, since others of their groups speak, too.
 EASE = 0.5
 #: Set by hand: in an archive most documents have nothing to do with each other, in these sets all but a few have.
@@ -58,7 +60,7 @@ STRANGE = {"text 0": -2.5}
 SIGNS = {
     -1: r"(actor|recipient) (rival|camp|other)|roles reversed|(age|count|status|mode|story|place|time) other"
     r"|place abroad|(place|time) presumed (other|abroad)|time presumed near|time( presumed)? next|time unknown|bare"
-    r"|no bond|type kin|topic none|aside .*|sentence apart|(news|published) (later|far)",
+    r"|no bond|type kin|topic none|aside .*|(news|published) (later|far)",
     1: r".* same|place( presumed)? (near|inside|country)|(actor|recipient) (noun|kin|country)|topic (some|strong)"
     r"|time( presumed)? overlaps",
 }
@@ -112,16 +114,17 @@ def between(one: Material) -> Iterator[Row]:
 
 
 def inside(one: Material) -> Iterator[Row]:
-    """Pairs of reports of one document that tell of one event each, of those that are marked."""
+    """Pairs of reports of one document of which one is marked for one event, and the other for one or none."""
     of = marked(one.data, one.told)
     documents: defaultdict[str, list[Report]] = defaultdict(list)
     for report in one.told:
         documents[report.document].append(report)
     for own in documents.values():
         about = background(own)
-        alone = [telling([r], about) for r in sorted(own, key=lambda r: r.id) if len(of[r.id]) == 1]
+        alone = [telling([r], about) for r in sorted(own, key=lambda r: r.id) if len(of[r.id]) <= 1]
         for left, right in combinations(alone, 2):
-            if row := _row(left, right, of[left.id] == of[right.id], 1.0):
+            told = of[left.id], of[right.id]
+            if any(told) and (row := _row(left, right, told[0] == told[1], 1.0 if all(told) else UNMARKED)):
                 yield row
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from lagebild.archive.merging.anaphora import reference
 from lagebild.archive.merging.periods import EXACT, Period
 from lagebild.archive.merging.places import on_the_map, place_level
 from lagebild.archive.merging.tellings import Telling, Who
@@ -15,6 +16,8 @@ from lagebild.archive.merging.weights import camp, moving, symmetric
 #: A piece of evidence: its name and the two values that are compared, which are put into words only if asked for.
 Evidence = tuple[str, object, object]
 
+#: Steps of the distance of two mentions in sentences.
+APART = (0, 1, 2, 4)
 #: Days between publications: news of one event, a sequel, another matter.
 SOON, LATER = 3, 8
 #: Steps of the cosine of two documents' vectors: unrelated texts are near 0, most of one event are above 0.2.
@@ -50,8 +53,8 @@ def evidence(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield "bare", None, None
     if one.document != other.document:
         yield from _documents(one, other)
-    elif bool(one.aside) != bool(other.aside):
-        yield f"aside {one.aside or other.aside}", None, None
+    else:
+        yield from _mentions(one, other)
 
 
 def placed(one: Telling, other: Telling) -> bool:
@@ -195,6 +198,27 @@ def _status(one: Telling, other: Telling) -> Iterator[Evidence]:
 
 def _ahead(telling: Telling) -> bool:
     return telling.statuses <= {"planned", "demanded"}
+
+
+def _mentions(one: Telling, other: Telling) -> Iterator[Evidence]:
+    """Two mentions in one document: how far apart, how each refers, and whether one is what the document is about."""
+    first, second = sorted((one, other), key=lambda telling: telling.reports[0].begin)
+    apart = min(abs(a - b) for a, b in product(one.sentences, other.sentences))
+    yield f"sentences {max(step for step in APART if step <= apart)}", None, None
+    yield f"first {reference(first.reports[0])}", None, None
+    yield from _taken_up(second)
+    if first.lead:
+        yield "first lead", None, None
+    if bool(one.aside) != bool(other.aside):
+        yield f"aside {one.aside or other.aside}", None, None
+
+
+def _taken_up(telling: Telling) -> Iterator[Evidence]:
+    """A noun that takes up what is known needs to say neither who, nor where, nor when: `nach dem Angriff`."""
+    kind = reference(telling.reports[0])
+    yield f"again {kind}", None, None
+    if kind == "the" and not telling.spots and not (telling.period and telling.period.given):
+        yield "again the bare" if telling.bare else "again the undated", None, None
 
 
 def _documents(one: Telling, other: Telling) -> Iterator[Evidence]:

@@ -83,10 +83,7 @@ def link(one: Telling, other: Telling) -> Link:
 
 def scores(one: Telling, other: Telling, forbidden: str | None) -> dict[str, float]:
     """What is multiplied with the weights and added up: 1 for the bias and for each piece of evidence that counts."""
-    found = {name: 1.0 for name, _, _ in _considered(one, other, forbidden)} | {"bias": 1.0}
-    if one.document == other.document:
-        found["sentence apart"] = min(abs(a - b) for a, b in product(one.sentences, other.sentences))
-    return found
+    return {name: 1.0 for name, _, _ in _considered(one, other, forbidden)} | {"bias": 1.0}
 
 
 def _considered(one: Telling, other: Telling, forbidden: str | None) -> list[Evidence]:
