@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.merging import synthetic
+from lagebild.archive.merging.anaphora import reference
 from lagebild.archive.merging.blocks import REACH, Blocks, Key, affected
 from lagebild.archive.merging.ledger import Decision, Merging, Ruling
 from lagebild.archive.merging.merge import merge, standing
@@ -124,6 +125,32 @@ def test_mentions_of_one_event_in_one_document_are_one() -> None:
     first = report("aa")
     again = bare("aa", 120, sentence_text="Nach dem Angriff brannte der Hafen.")
     assert together(merge([first, again]), first, again)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "trigger", "how"),
+    [
+        ("de", "Nach dem bisher schwersten Angriff schwieg der Kreml.", "Angriff", "the"),
+        ("de", "Am Morgen gab es einen weiteren Angriff.", "Angriff", "a"),
+        ("de", "In Odessa endeten Gespräche ohne Ergebnis.", "Gespräche", "none"),
+        ("de", "Die Armee griff die Stadt an.", "griff … an", "verb"),
+        ("de", "Getroffen wurde ein Wohnhaus.", "Getroffen", "verb"),
+        ("en", "Officials condemned Friday's attack.", "attack", "the"),
+        ("en", "A drone attack hit the port.", "attack", "a"),
+        ("en", "The rebels attacked the port.", "attacked", "verb"),
+        ("en", "Troops were sent to attack the port.", "attack", "verb"),
+    ],
+)
+def test_how_a_trigger_refers(language: str, sentence: str, trigger: str, how: str) -> None:
+    assert reference(report("aa", language=language, sentence_text=sentence, trigger=trigger)) == how
+
+
+def test_what_a_definite_noun_takes_up_is_one_event_and_a_further_one_another() -> None:
+    first = report("aa", trigger="beschoss", sentence_text="Die russische Armee beschoss am Donnerstag Odessa.")
+    taken_up = bare("aa", 100, sentence_text="Bei dem Angriff starben zwei Menschen.")
+    further = bare("aa", 500, sentence_text="Die Behörden erwarten einen Angriff.", status="planned")
+    assert together(merge([first, taken_up]), first, taken_up)
+    assert not together(merge([first, further]), first, further)
 
 
 def test_an_earlier_event_that_an_article_recalls_stays_apart() -> None:
