@@ -95,6 +95,8 @@ def candidates(gazetteer: Gazetteer, name: Name, language: Language) -> list[Can
     found = _collect(gazetteer, _readings(gazetteer, name.text, language))
     if not any(each.usual and each.base >= _SURE for each in found.values()):
         found = _collect(gazetteer, _sounding(gazetteer, name.text, language)) | found
+    if name.type == "area":
+        found = _collect(gazetteer, _named_alike(gazetteer, found.values())) | found
     fitting = _fitting((name.capital and _capitals(gazetteer, found.values())) or list(found.values()), name)
     _mark_seats(fitting, name.type)
     _mark_taken(fitting)
@@ -106,6 +108,12 @@ def _capitals(gazetteer: Gazetteer, found: Iterable[Candidate]) -> list[Candidat
     codes = {each.entry.code for each in found if each.entry.kind == Kind.COUNTRY}
     hits = (hit for code in codes for hit in gazetteer.spelled(capital_of(code)))
     return list(_collect(gazetteer, [(hit, 0.0, "") for hit in hits]).values())
+
+
+def _named_alike(gazetteer: Gazetteer, found: Iterable[Candidate]) -> list[Reading]:
+    """What bears a water's name in English: each `Provinz Rotes Meer`, whether it has a German name or not."""
+    waters = (each.entry for each in found if each.entry.kind == Kind.WATER)
+    return [reading for water in waters for reading in _hits(gazetteer, water.name, 0.0, "")]
 
 
 def _collect(gazetteer: Gazetteer, readings: Iterable[Reading]) -> dict[int, Candidate]:

@@ -4,10 +4,12 @@ Where a document says in what countries it moves, such a reading in any other is
 """
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 from lagebild.where.candidates import Candidate
 from lagebild.where.evidence import Weighed, distances
+from lagebild.where.fold import fold
 from lagebild.where.layout import Kind
 from lagebild.where.phrases import Name
 
@@ -15,6 +17,7 @@ _LARGE: Final = 100_000  # people of a town that nothing need speak for
 _VILLAGE: Final = 20_000  # that many where the whole mention bears its usual name and all places of the text are known
 _LIKELY: Final = 0.5  # probability of a reading that speaks for others
 _NEIGHBOUR_KM: Final = 161.0  # how far off a town may be that speaks for a park
+_ALIKE: Final = 0.6  # likeness of `Wowtschansk` and Vovchansk, but not of all that sounds alike
 _POINTS: Final = frozenset({Kind.PLACE, Kind.ADMIN2})
 
 
@@ -60,7 +63,19 @@ def _standing(
 ) -> list[Candidate]:
     if name.house and (told or name.piece):
         return _standing_houses(name, readings, firm, told)
-    return [one for one in readings if not told or one.entry.country in told or not _doubtful(name, one, complete)]
+    return [one for one in readings if _speaks(name, one, told) or not _doubtful(name, one, complete)]
+
+
+def _speaks(name: Name, one: Candidate, told: frozenset[str]) -> bool:
+    """Whether anything speaks for a reading: its country, or without one a spelling much like that of the name."""
+    if told:
+        return one.entry.country in told
+    return not one.guessed or max(_likeness(name.text, known) for known in (one.entry.name, one.entry.german)) >= _ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    """What share of their letters two spellings have in common, in order (Ratcliff and Metzener 1988)."""
+    return SequenceMatcher(None, fold(one), fold(other), autojunk=False).ratio()
 
 
 def _standing_houses(

@@ -249,16 +249,22 @@ class _Scan:
         return inside and joined and not (words().plain(self._word(left)) or words().plain(self._word(left + 1)))
 
     def _compound(self, position: int) -> Name | None:
-        """`Idlib-Provinz`, `Gaza-Grenze`: a name and a noun; `Bonn-Mehlem`: a town and its quarter."""
+        """`Idlib-Provinz`: a name and a noun; `Bonn-Mehlem`: a town and its quarter; `indisch-pakistanische Grenze`."""
         listed = words()
         name, _, noun = self._text(position, 1).rpartition("-")
         lower = noun.lower()
+        if self._of_two_countries(name, noun) and self._word(position + 1) in listed.borders:
+            return replace(self.context, text=name, adjective=True)
         if not name or lower in listed.streets | listed.houses | listed.abroad or self.known(name) != "sure":
             return None
         if listed.plain(lower) and lower not in listed.directions:
             return replace(self.context, text=name, type=listed.type(lower))
         quarter = noun[:1].isupper() and not lower.endswith(tuple(listed.endings)) and self._is_mention(position)
         return replace(self.context, text=name, type="quarter") if quarter else None
+
+    def _of_two_countries(self, first: str, second: str) -> bool:
+        """`indisch-pakistanische`."""
+        return bool(_PLACE_ADJECTIVE.fullmatch(second)) and self.known(first) == self.known(second) == "adjective"
 
     def _is_mention(self, position: int) -> bool:
         return self.spans[position] in (self.named or ())

@@ -7,7 +7,6 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from lagebild.archive.merging.anaphora import reference
 from lagebild.archive.merging.periods import EXACT, Period
 from lagebild.archive.merging.places import on_the_map, place_level
 from lagebild.archive.merging.tellings import Telling, Who
@@ -205,7 +204,7 @@ def _mentions(one: Telling, other: Telling) -> Iterator[Evidence]:
     first, second = sorted((one, other), key=lambda telling: telling.reports[0].begin)
     apart = min(abs(a - b) for a, b in product(one.sentences, other.sentences))
     yield f"sentences {max(step for step in APART if step <= apart)}", None, None
-    yield f"first {reference(first.reports[0])}", None, None
+    yield f"first {first.refers}", None, None
     yield from _taken_up(second)
     if first.lead:
         yield "first lead", None, None
@@ -215,9 +214,8 @@ def _mentions(one: Telling, other: Telling) -> Iterator[Evidence]:
 
 def _taken_up(telling: Telling) -> Iterator[Evidence]:
     """A noun that takes up what is known needs to say neither who, nor where, nor when: `nach dem Angriff`."""
-    kind = reference(telling.reports[0])
-    yield f"again {kind}", None, None
-    if kind == "the" and not telling.spots and not (telling.period and telling.period.given):
+    yield f"again {telling.refers}", None, None
+    if telling.refers == "the" and not telling.spots and not (telling.period and telling.period.given):
         yield "again the bare" if telling.bare else "again the undated", None, None
 
 

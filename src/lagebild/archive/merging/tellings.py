@@ -10,6 +10,7 @@ from typing import Literal
 
 import snowballstemmer
 
+from lagebild.archive.merging.anaphora import Reference, reference
 from lagebild.archive.merging.asides import Aside, aside
 from lagebild.archive.merging.periods import Period, is_news, main_day, narrowest, ordinal, period_of
 from lagebild.archive.reports import Party, Report, Spot
@@ -68,7 +69,7 @@ class Telling:
 
     `spots` are the places given; `nearby` those that the sentence or else the document names, for a telling without
     any. `stems` are the stems of its triggers. `vector` is its document's. `lead` says that it is what the document is
-    about first.
+    about first, `refers` how its first trigger refers.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Telling:
     copy_group: str | None
     sentences: frozenset[int]
     lead: bool
+    refers: Reference
 
     @property
     def worth(self) -> int:
@@ -156,6 +158,7 @@ def telling(reports: Sequence[Report], about: Background, vector: bytes | None =
         copy_group=first.copy_group,
         sentences=frozenset(r.sentence for r in reports),
         lead=any(r.sentence == about.lead for r in reports) and _aside(reports) is None,
+        refers=reference(min(reports, key=lambda r: (r.begin, r.id))),
     )
 
 
