@@ -48,6 +48,7 @@ _SURE: Final = 4.0  # base of a reading that needs no second one by sound
 _VILLAGE: Final = 50_000  # people at most: larger towns keep their name beside a capital's (Tripoli in Lebanon)
 _ACRONYM: Final = 4  # letters at most: they are spelled, not spoken
 _CITY: Final = 100_000  # people of a town whose quarters are named with it
+_BY_SOUND: Final = "by sound"
 TAKEN: Final = -4.0  # a village named as a country or a larger capital
 
 _ADJECTIVE = re.compile(r"(\w+isch)e[nrms]?")
@@ -57,7 +58,7 @@ _GENITIVE = re.compile(r"(.*\w)(?:['’]s|['’]|s)")
 @dataclass(slots=True)
 class Candidate:
     """One reading of a name; `base` is its score without context. `usual`: so spelled; `guessed`: found as a
-    genitive or by sound; `taken`: the name is a country's or a capital's."""
+    genitive or by sound; `sound`: by sound alone; `taken`: the name is a country's or a capital's."""
 
     entry: Entry
     usual: bool
@@ -65,6 +66,7 @@ class Candidate:
     base: float
     reasons: list[str] = field(default_factory=list)
     taken: bool = False
+    sound: bool = False
 
     def add(self, points: float, reason: str) -> None:
         """Count a reason."""
@@ -92,7 +94,8 @@ def _large(gazetteer: Gazetteer, row: int) -> bool:
 
 def candidates(gazetteer: Gazetteer, name: Name, language: Language) -> list[Candidate]:
     """All readings of a name, the likeliest first; by sound too where none is of some size."""
-    found = _collect(gazetteer, _readings(gazetteer, name.text, language))
+    readings = (name.adjective and _adjectives(gazetteer, name.text)) or _readings(gazetteer, name.text, language)
+    found = _collect(gazetteer, readings)
     if not any(each.usual and each.base >= _SURE for each in found.values()):
         found = _collect(gazetteer, _sounding(gazetteer, name.text, language)) | found
     if name.type == "area":
@@ -126,7 +129,7 @@ def _collect(gazetteer: Gazetteer, readings: Iterable[Reading]) -> dict[int, Can
 
 
 def _candidate(entry: Entry, hit: Hit, points: float, reason: str) -> Candidate:
-    found = Candidate(entry, hit.usual, points < 0, _PRIOR[entry.kind])
+    found = Candidate(entry, hit.usual, points < 0, _PRIOR[entry.kind], sound=reason == _BY_SOUND)
     if entry.kind in _PEOPLED:
         found.add(math.log10(max(entry.population, _FEWEST)), f"population {entry.population:,}")
     if entry.kind == Kind.PLACE:
@@ -190,7 +193,7 @@ def _sounding(gazetteer: Gazetteer, text: str, language: Language) -> list[Readi
     for name in (text, genitive[1] if genitive else ""):
         for sound in sounds(name, language) if fold(name) else ():
             if hits := gazetteer.spelled(sound):
-                return [(hit, -1.0 if hit.usual else -2.0, "by sound") for hit in hits]
+                return [(hit, -1.0 if hit.usual else -2.0, _BY_SOUND) for hit in hits]
     return []
 
 

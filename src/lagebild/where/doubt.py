@@ -17,7 +17,7 @@ _LARGE: Final = 100_000  # people of a town that nothing need speak for
 _VILLAGE: Final = 20_000  # that many where the whole mention bears its usual name and all places of the text are known
 _LIKELY: Final = 0.5  # probability of a reading that speaks for others
 _NEIGHBOUR_KM: Final = 161.0  # how far off a town may be that speaks for a park
-_ALIKE: Final = 0.6  # likeness of `Wowtschansk` and Vovchansk, but not of all that sounds alike
+_ALIKE: Final = 0.6  # at least, of `Wowtschansk` and Vovchansk
 _POINTS: Final = frozenset({Kind.PLACE, Kind.ADMIN2})
 
 
@@ -63,14 +63,14 @@ def _standing(
 ) -> list[Candidate]:
     if name.house and (told or name.piece):
         return _standing_houses(name, readings, firm, told)
-    return [one for one in readings if _speaks(name, one, told) or not _doubtful(name, one, complete)]
+    if not told:
+        return [one for one in readings if not one.sound or _alike(name, one)]
+    return [one for one in readings if one.entry.country in told or not _doubtful(name, one, complete)]
 
 
-def _speaks(name: Name, one: Candidate, told: frozenset[str]) -> bool:
-    """Whether anything speaks for a reading: its country, or without one a spelling much like that of the name."""
-    if told:
-        return one.entry.country in told
-    return not one.guessed or max(_likeness(name.text, known) for known in (one.entry.name, one.entry.german)) >= _ALIKE
+def _alike(name: Name, one: Candidate) -> bool:
+    """Whether a reading is spelled much like a name too: `Xyzzy` merely sounds as villages in China do."""
+    return max(_likeness(name.text, spelling) for spelling in (one.entry.name, one.entry.german)) >= _ALIKE
 
 
 def _likeness(one: str, other: str) -> float:
