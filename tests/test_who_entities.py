@@ -223,3 +223,10 @@ def test_a_title_does_not_reach_over_the_end_of_a_sentence() -> None:
     text = "Scholz kam vor Gericht.\nMerz sprach."
     entities, _ = link(text, "de", [MentionSpan((0, 6), "PER"), MentionSpan((24, 28), "PER")], (), (), DATE)
     assert [entity.name for entity in entities] == ["Olaf Scholz", "Friedrich Merz"]
+
+
+def test_an_adjective_alone_is_its_country() -> None:
+    story = Story("Nach russischen Angaben starben zwei Menschen.", {"russischen": "NORP"}, ["russischen"])
+    found = story.entity("russischen")
+    assert found is not None
+    assert (found.name, found.kind, found.country) == ("Russland", "polity", "RUS")

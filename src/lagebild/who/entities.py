@@ -235,6 +235,8 @@ class _Linker:
             return own
         if coding.key:
             return self._keyed(text, coding)
+        if (mention := self.linked.get(span)) and mention.entity and not coding.noun:
+            return self.clusters.with_id(mention.entity)  # an adjective alone: `nach russischen Angaben`
         return self._described(span, text, coding)
 
     def _own_name(self, span: Span, coding: Coding) -> Cluster | None:
