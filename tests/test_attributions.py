@@ -109,3 +109,10 @@ def test_a_speech_act_counts_once() -> None:
     whole = frame(text, "von einer „Inszenierung“", "sprach", source="Ali Hamid")
     part = frame(text, "einer „Inszenierung“", "sprach von", source="Ali Hamid")
     assert [each.content for each in attributions([part, whole], text)] == [(whole.content,)]
+
+
+def test_the_words_of_a_speech_act_are_no_content() -> None:
+    text = "Die Stadt sei gefallen, sagte Peskow."
+    right = frame(text, "Die Stadt sei gefallen", "sagte", source="Peskow")
+    empty = frame(text, "sagte Peskow", "sagte")
+    assert [a.content for a in attributions([right, empty], text)] == [(at(text, "Die Stadt sei gefallen"),)]

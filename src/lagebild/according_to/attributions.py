@@ -51,9 +51,12 @@ class _Node:
 def attributions(frames: Sequence[AttributionFrame], text: str) -> tuple[Attribution, ...]:
     """The attributions of a text, `a1`, `a2`, … in the given order, each with the innermost other one that holds it.
 
-    One that only repeats a part of another (`sprach von …` in `sprach …`) is left out.
+    One that only repeats a part of another (`sprach von …` in `sprach …`), or whose content is but the words of a speech
+    act (`sagte Peskow`), is left out.
     """
-    distinct = [frame for frame in frames if not any(_repeats(frame, other) for other in frames)]
+    saying = [span for frame in frames for span in (*frame.source, *frame.cue)]
+    telling = [frame for frame in frames if _tells(frame.content, saying, text)]
+    distinct = [frame for frame in telling if not any(_repeats(frame, other) for other in telling)]
     nodes = [_Node(f"a{n}", frame, _place(frame, text)) for n, frame in enumerate(distinct, 1)]
     ranked = sorted(nodes, key=_Node.rank)
     # A parent ranks before its child, so chains cannot run in circles.
@@ -62,6 +65,11 @@ def attributions(frames: Sequence[AttributionFrame], text: str) -> tuple[Attribu
         for n, node in enumerate(ranked)
     }
     return tuple(_attribution(node, parents[node.id]) for node in nodes)
+
+
+def _tells(content: Span, saying: Sequence[Span], text: str) -> bool:
+    """Whether a content has any word that is no source or cue."""
+    return any(text[at].isalnum() and not any(b <= at < e for b, e in saying) for at in range(*content))
 
 
 def _repeats(frame: AttributionFrame, other: AttributionFrame) -> bool:
