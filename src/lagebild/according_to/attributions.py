@@ -51,8 +51,8 @@ class _Node:
 def attributions(frames: Sequence[AttributionFrame], text: str) -> tuple[Attribution, ...]:
     """The attributions of a text, `a1`, `a2`, … in the given order, each with the innermost other one that holds it.
 
-    One that only repeats a part of another (`sprach von …` in `sprach …`), or whose content is but the words of a speech
-    act (`sagte Peskow`), is left out.
+    One that only repeats a part of another (`sprach von …` in `sprach …`) is left out, and one whose content is but the
+    words of a speech act (`sagte Peskow`).
     """
     saying = [span for frame in frames for span in (*frame.source, *frame.cue)]
     telling = [frame for frame in frames if _tells(frame.content, saying, text)]
