@@ -44,16 +44,16 @@ language models, one annotator a document: systematic habits of such an annotato
 |---|---|
 {figures}
 
-Decoder biases and the calibration of confidence were set on these documents, so the figures flatter slightly; the biases of
-`dead` and `injured`, which have no figure here, by hand on these and the training documents.
+Decoder biases and the calibration of confidence were set on these documents, so the figures flatter slightly; those of
+`dead` and `injured`, which have no figure here, were set by hand on these and the training documents.
 `python -m benchmarks.corpus` prints them in full, `docs/benchmarks.md` puts them beside other data and peers.
 
 ## Use and limits
 
 Meant for reading news into evidence that a person can check. It misses events and attributions and invents some;
 status, source and roles can be wrong, and rare types (MOBILIZE, CONCEDE, COOPERATE, AID) are weaker than ASSAULT or
-PROTEST. It has seen less English than German and no other language. It reports what an article says, never whether that is true.
-Do not use it to decide about people.
+PROTEST. It has seen less English than German and no other language. It reports what an article says, never whether that
+is true. Do not use it to decide about people.
 """
 
 
