@@ -230,3 +230,11 @@ def test_an_adjective_alone_is_its_country() -> None:
     found = story.entity("russischen")
     assert found is not None
     assert (found.name, found.kind, found.country) == ("Russland", "polity", "RUS")
+
+
+def test_a_pronoun_means_the_man_not_his_country() -> None:
+    phrase = "ein gebürtiger Marokkaner"
+    story = Story(f"In Rom wurde {phrase} gefasst. Er schwieg.", {"Rom": "GPE", "Marokkaner": "NORP"}, [phrase, "Er"])
+    found = story.entity("Er", (Referent(story.span("Er"), story.span("Marokkaner")),))
+    assert found is not None
+    assert (found.kind, found.country) == ("group", "MAR")

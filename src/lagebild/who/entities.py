@@ -341,8 +341,15 @@ class _Linker:
             target = referents[span]
             over = [(s, c) for s, c, _ in self._seen if s[0] < target[1] and target[0] < s[1]]
             if over:
-                return min(over, key=lambda item: abs(item[0][0] - target[0]) + abs(item[0][1] - target[1]))[1]
+                found = min(over, key=lambda item: abs(item[0][0] - target[0]) + abs(item[0][1] - target[1]))[1]
+                return self._headed(target) or found if found.kind == "polity" else found
         return self._nearest(span)
+
+    def _headed(self, demonym: Span) -> Cluster | None:
+        """Who is called by his country: `ein gebürtiger Marokkaner`."""
+        if self._code(self._text[slice(*demonym)]).key:
+            return None
+        return next((c for s, c, phrase in self._seen if phrase and s[0] < demonym[0] and s[1] == demonym[1]), None)
 
     def _nearest(self, span: Span) -> Cluster | None:
         known = [
