@@ -78,7 +78,8 @@ def fill(store: Store, world: World, count: int, *, merge_them: bool) -> int:
 
 def _row(act: Sequence[Report]) -> merged.Row:
     summary = summarise(event_id(act), act)
-    return merged.Row(number(summary), int(summary.id[1:], 16), summary)
+    published = min((report.published for report in act if report.published), default=None)
+    return merged.Row(number(summary, published), int(summary.id[1:], 16), summary)
 
 
 def _documents(connection: Connection, world: World, batch: Sequence[Paper], *, with_reports: bool) -> None:
