@@ -72,9 +72,10 @@ class Calendar:
 
         Several dates give the first, or from the one to the other (`2002-10-25..2003-03-15`) where a word says so.
         """
-        if counted := self._counted(spans, status):
+        at = [i for i, t in enumerate(self.timexes) if _overlaps(t.span, spans)]
+        if counted := self._counted(at, status):
             return _time(spans, counted.isoformat(), counted, counted)
-        chosen = self._chosen(spans)
+        chosen = self._chosen(at)
         if not chosen:
             return Time(spans)
         first, *rest = (self._value(index, status) for index in chosen)
@@ -161,14 +162,16 @@ class Calendar:
                 return found[0][0]
         return None
 
-    def _counted(self, spans: Spans, status: Status | None) -> dt.date | None:
+    def _counted(self, at: Sequence[int], status: Status | None) -> dt.date | None:
         """`zwei Tage nach dem Anschlag vom Montag`: the day that a length before another expression leads to."""
-        at = [i for i, t in enumerate(self.timexes) if not t.signal and _overlaps(t.span, spans)]
-        for length, day in pairwise(at):
-            meaning, value = self.timexes[length].meaning, self._value(day, status)
+        for length, day in pairwise(i for i in at if not self.timexes[i].signal):
+            meaning = self.timexes[length].meaning
             count = meaning.count if meaning.kind == "duration" else meaning.offset
             sign = self._counts(self.timexes[length].span, self.timexes[day].span)
-            if sign and count and meaning.unit in {"day", "week"} and value.granularity == "day" and value.earliest:
+            if not (sign and count and meaning.unit in {"day", "week"}):
+                continue
+            value = self._value(day, status)
+            if value.granularity == "day" and value.earliest:
                 return shift(value.earliest, meaning.unit, sign * abs(count))
         return None
 
@@ -179,12 +182,11 @@ class Calendar:
         bound = next((b for word in reversed(words) if (b := self._words.bounds.get(word)) in _SIGNS), None)
         return 0 if "," in "".join(between) or bound is None else _SIGNS[bound]
 
-    def _chosen(self, spans: Spans) -> list[int]:
-        """The expressions at spans: dates by the calendar before those by the story, then lengths, then mere order."""
-        at = [i for i, t in enumerate(self.timexes) if _overlaps(t.span, spans)]
+    def _chosen(self, at: Sequence[int]) -> list[int]:
+        """Of the expressions there, dates by the calendar before those by the story, then lengths, then mere order."""
         plain = [i for i in at if not self.timexes[i].signal]
         dates = [i for i in plain if self.timexes[i].type in {"DATE", "TIME"}]
-        return [i for i in dates if self.timexes[i].meaning.origin == "document"] or dates or plain[:1] or at[:1]
+        return [i for i in dates if self.timexes[i].meaning.origin == "document"] or dates or plain[:1] or list(at[:1])
 
     def _is_range(self, first: int, second: int) -> bool:
         between = self._text[self.timexes[first].span[1] : self.timexes[second].span[0]].split()
