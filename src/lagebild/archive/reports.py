@@ -115,6 +115,16 @@ class Report(msgspec.Struct, frozen=True):
     copy_group: str | None = None
     agencies: tuple[str, ...] = ()
 
+    @property
+    def head(self) -> str:
+        """The first piece of the trigger."""
+        return self.trigger.partition(" … ")[0]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the trigger."""
+        return self.sentence_text[: max(0, self.sentence_text.find(self.head))]
+
 
 def reports(record: Record) -> tuple[Report, ...]:
     """The events of a record, each with what it refers to; a report's id is where its trigger stands."""

@@ -26,27 +26,22 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def reference(report: Report) -> Reference:
     """Whether the trigger is a noun with a definite article or the like, an indefinite one or none, or else a verb."""
-    before, trigger = _before(report)
-    nominal = _german_noun(before, trigger) if report.language == "de" else _english_noun(report, before, trigger)
-    return _article(before, _words()["de" if report.language == "de" else "en"]) if nominal else "verb"
+    german = report.language == "de"
+    nominal = _german_noun(report) if german else _english_noun(report)
+    return _article(report.before, _words()["de" if german else "en"]) if nominal else "verb"
 
 
-def _before(report: Report) -> tuple[str, str]:
-    """The sentence up to the trigger, and the trigger's first piece."""
-    trigger = report.trigger.partition(" … ")[0]
-    return report.sentence_text[: max(0, report.sentence_text.find(trigger))].rstrip(), trigger
-
-
-def _german_noun(before: str, trigger: str) -> bool:
+def _german_noun(report: Report) -> bool:
     """A capital tells a noun, but not at the beginning of a sentence, where few triggers are nouns."""
-    return bool(before) and trigger[:1].isupper()
+    return bool(report.before.strip()) and report.head[:1].isupper()
 
 
-def _english_noun(report: Report, before: str, trigger: str) -> bool:
+def _english_noun(report: Report) -> bool:
     """No past tense, and no subject right before it: `the rebels attacked`, `the rebels launch`."""
     parties = (party.text for party in (*report.actors, *report.recipients))
+    before = report.before.rstrip()
     subject = any(before.endswith(text) for text in parties if " " in text or text[:1].isupper())
-    return not trigger.endswith("ed") and not subject
+    return not report.head.endswith("ed") and not subject
 
 
 def _article(before: str, words: _Words) -> Reference:

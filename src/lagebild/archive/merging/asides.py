@@ -46,9 +46,7 @@ def days_before(report: Report) -> int | None:
 
 def _ahead(report: Report) -> str:
     """What stands before the trigger in its sentence, as far as it matters."""
-    sentence = report.sentence_text.casefold()
-    at = max(0, sentence.find(report.trigger.partition(" … ")[0].casefold()))
-    return sentence[max(0, at - _asides().reach) : at]
+    return report.before.casefold()[-_asides().reach :]
 
 
 @cache
