@@ -25,9 +25,7 @@ from lagebild.archive.store import events, facets, merged, schema, search
 from lagebild.archive.store.connect import FILE, Store
 from lagebild.archive.store.filters import Filter
 from lagebild.archive.store.rows import chunks
-from lagebild.archive.store.terms import number
 from lagebild.archive.store.told import Stored
-from lagebild.archive.support.summary import summarise
 
 PAGE = 50
 REPEATS = 5
@@ -77,9 +75,8 @@ def fill(store: Store, world: World, count: int, *, merge_them: bool) -> int:
 
 
 def _row(act: Sequence[Report]) -> merged.Row:
-    summary = summarise(event_id(act), act)
-    published = min((report.published for report in act if report.published), default=None)
-    return merged.Row(number(summary, published), int(summary.id[1:], 16), summary)
+    public = event_id(act)
+    return merged.row_of(public, int(public[1:], 16), act)
 
 
 def _documents(connection: Connection, world: World, batch: Sequence[Paper], *, with_reports: bool) -> None:

@@ -99,10 +99,14 @@ def _events(
 ) -> Iterator[Row]:
     """The events as they are now."""
     for each, public in _ids(connection, merged, before).items():
-        reports = [found[id].report for id in each.reports]
-        summary = summarise(public, reports)
-        published = min((r.published for r in reports if r.published), default=None)
-        yield Row(number(summary, published), _component(each.component), summary)
+        yield row_of(public, _component(each.component), [found[id].report for id in each.reports])
+
+
+def row_of(public: str, component: int, reports: Sequence[Report]) -> Row:
+    """The row of an event of these reports."""
+    summary = summarise(public, reports)
+    published = min((report.published for report in reports if report.published), default=None)
+    return Row(number(summary, published), component, summary)
 
 
 def _ids(connection: Connection, merged: Iterable[Merged], before: Mapping[int, Row]) -> dict[Merged, str]:
