@@ -1,11 +1,11 @@
-"""Fits the weights of event merging (`src/lagebild/archive/merging/weights.yaml`, part `across`).
+"""Fits the weights of event merging (`src/lagebild/archive/merging/weights.yaml`).
 
     python -m training.merging [--records DIRECTORY]
 
 A logistic regression with an L2 penalty over the names of the evidence, on pairs of tellings of the merging sets dev
-and fit_a to fit_d, which must not be measured on afterwards. All events are moved into one week, so that all of them
+and fit_a to fit_g, which must not be measured on afterwards. All events are moved into one week, so that all of them
 compete with each other. Each weight may only have the sign that its reason has (`SIGNS`), and the likeness of texts
-may only rise. Before, each set in turn is left out: weights from the four others, figures of it end to end through the
+may only rise. Before, each set in turn is left out: weights from the others, figures of it end to end through the
 clustering. `PENALTY`, `CAUTION`, `EASE` and `apart` in the file were chosen by these figures. See docs/merging.md.
 """
 
