@@ -27,7 +27,7 @@ from training.graph import GraphBuilder
 from training.model import Network, layer_sizes
 from training.quantise import quantise, smooth
 
-SAMPLE = 8  # every how many own articles lend their activations to quantisation
+SAMPLE = 8  # every how many own articles lend their activations to quantisation; their neighbours measure its error
 TOLERANCE = 5e-3  # largest difference of a score between torch and the fp32 graph
 
 
@@ -107,6 +107,13 @@ def sample_runs(session: Session, docs: list[data.Doc]) -> list[dict[str, npt.ND
     return runs
 
 
+def quantisation_error(plain: Session, quantised: Session, docs: list[data.Doc]) -> float:
+    """The difference of the word vectors, root mean square, as a share of their length."""
+    pairs = [[session.encoder.run(None, run)[0] for session in (plain, quantised)] for run in sample_runs(plain, docs)]
+    squares = [(((a - b) ** 2).sum() / (a**2).sum()) for a, b in pairs]
+    return float(np.sqrt(np.mean(squares)))
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -117,15 +124,17 @@ def main() -> None:
     parser.add_argument("--version", default="1")
     args = parser.parse_args()
     meta = {key: getattr(args, key) for key in ("name", "version", "precision")}
-    docs = data.own_documents(Path(load_network(args.run)[1]["config"]["own"]))[::SAMPLE]
+    own = data.own_documents(Path(load_network(args.run)[1]["config"]["own"]))
     model = graph_of(args.run)
     with tempfile.TemporaryDirectory() as folder:
         write(args.run, Path(folder), model, {**meta, "precision": "fp32"})
         session = Session.load(Path(folder))
-        check(args.run, session, docs[:10])
+        check(args.run, session, own[::SAMPLE][:10])
         if args.precision == "int8":
-            smooth(model, sample_runs(session, docs))
+            smooth(model, sample_runs(session, own[::SAMPLE]))
         write(args.run, args.out, model, meta)
+        error = quantisation_error(session, Session.load(args.out), own[1::SAMPLE])
+        print(f"{args.precision} vectors differ by {error:.1%}")
     print(f"{sum(f.stat().st_size for f in args.out.iterdir()) / 1e6:.1f} MB in {args.out}")
 
 
