@@ -247,11 +247,20 @@ def test_a_page_is_read_as_its_main_text(tmp_path: Path) -> None:
     assert document.outlet == "Blatt"
 
 
+def test_a_language_that_nobody_measured_is_named_beside_the_record() -> None:
+    text = "Le président de la République a reçu lundi à Paris le chancelier allemand. Ils ont parlé de l'Ukraine."
+    found = run("read", "-", "--json", "--lang", "en", given=text)
+    assert Record.from_json(found.stdout).document.language == "fr"
+    assert found.stderr == "-: language fr: read, but never measured\n"
+    assert run("read", EXAMPLE, "--json").stderr == ""
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "ingest feed:"),
+        ('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "a feed"),
         ('{"id": 1, "text": "x"}', "--jsonl"),
+        ("WARC/1.0\r\nWARC-Type: warcinfo", "a web archive"),
     ],
 )
 def test_what_holds_many_articles_is_not_read_as_one(text: str, hint: str) -> None:

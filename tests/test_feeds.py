@@ -9,6 +9,7 @@ from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources.feed_entries import ENTRIES, Entry, entries, looks_like_feed
 from lagebild.archive.sources.feeds import LONGEST, Feed, Poller
 from lagebild.archive.sources.fetch import Fetched, Fetcher, Manners, Network
+from lagebild.archive.sources.opening import open_source
 from lagebild.archive.sources.web import read_urls
 from lagebild.errors import InputError
 
@@ -293,6 +294,17 @@ class TestFeedAsAddress:
         server.pages["/feed.xml"] = feed_of("1", "2")
         items = list(read_urls([FEED], fetcher, lambda key: key.endswith("/1")))
         assert [item.key for item in items] == ["https://zeitung.example/2"]
+
+    def test_a_feed_in_a_file_gives_its_new_articles(self, server, fetcher, tmp_path):
+        path = tmp_path / "saved.xml"
+        path.write_text(rss(*(f"<link>http://zeitung.example/{name}</link>" for name in "12"), "<link>/3</link>"))
+        first, bad = open_source(str(path), fetcher, lambda key: key.endswith("/1"))
+        assert bad == Refused(str(path), "entry 3: /3: not http or https but ''")
+        assert (first.key, first.raw) == ("https://zeitung.example/2", PAGE)
+        path.write_text("<rss>\n<a>")
+        assert list(open_source(str(path), fetcher, lambda key: False)) == [
+            Refused(str(path), "line 2, column 4: no element found")
+        ]
 
     def test_a_bad_feed_is_refused_with_its_position(self, server, fetcher):
         server.pages["/feed.xml"] = answer(200, b"<rss>\n<a>", "application/xml")

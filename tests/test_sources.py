@@ -99,7 +99,7 @@ def test_a_directory_in_order_with_what_it_does_not_read(tmp_path: Path) -> None
     )  # fmt: skip
     assert (items[1].raw, items[1].media_type) == (PAGE, "text/html")
     assert (items[3].key, items[3].date, items[3].media_type) == ("id:7", "2024-05-03", "application/json")
-    assert "feed:https://… takes" in refused[f"{here}/f.rss"]
+    assert "feed:https://…" in refused[f"{here}/f.rss"]
     reasons = {position.removeprefix(here): reason.split(",")[0] for position, reason in refused.items()}
     assert reasons == {
         "/.git": "hidden",
@@ -146,7 +146,7 @@ def test_an_unknown_suffix_is_looked_into_and_a_feed_is_named(tmp_path: Path) ->
     (item,), _ = split(file(tmp_path / "page"))
     assert (item.media_type, item.raw) == ("text/html", PAGE)
     (reason,) = split(file(tmp_path / "feed.xml"))[1].values()
-    assert reason.startswith("a feed, not a document: feed:https://… takes")
+    assert reason.startswith("a feed, not a document: `lagebild ingest` takes")
     assert split(file(tmp_path / "none"))[1] == {f"{tmp_path}/none": "No such file or directory"}
 
 

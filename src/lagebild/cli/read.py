@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415  (imports stand where they are needed: a command loads neither model nor views that it does not use)
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
     from lagebild.record import Record
     from lagebild.view.words import Words
 
-_PROLOGUE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
-_PAGE = re.compile(rf"{_PROLOGUE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE | re.DOTALL)
-_ROWS = re.compile(r"\s*\{\s*\"\w+\"\s*:")
+_MANY = {
+    "feed": "a feed, not an article: `lagebild ingest` takes what it names",
+    "jsonl": "JSON, not an article: `lagebild read --jsonl FILE --out RECORDS` reads its lines",
+    "warc": "a web archive, not an article: `lagebild ingest` takes its pages",
+}
 _PAGE_SAYS = ("outlet", "title", "url")
 _Facts = dict[str, str | None]
 
@@ -107,6 +107,7 @@ def _files(files: tuple[str, ...], options: _Options) -> bool:
         else:
             heading = f"==> {name} <==\n" if len(files) > 1 else ""
             _show(record, options, "\n" * (number > 0) + heading)
+            _warn(record, name, options)
     return well
 
 
@@ -126,11 +127,12 @@ def _record(reader: "Reader", text: str, name: str, options: _Options) -> "Recor
 
 def _facts(text: str, name: str) -> _Facts:
     """The text, or the main text of a page with what the page says of it. `InputError` for what holds many articles."""
-    if _FEED.match(text):
-        raise InputError(f"{name}: a feed, not an article: `lagebild ingest feed:ADDRESS` takes what it names")
-    if _ROWS.match(text):
-        raise InputError(f"{name}: JSON, not an article: `lagebild read --jsonl FILE --out RECORDS` reads its lines")
-    if not _PAGE.match(text):
+    from lagebild.archive.sources.kinds import HEAD, sniff
+
+    kind = sniff(text[:HEAD].encode())
+    if kind in _MANY:
+        raise InputError(f"{name}: {_MANY[kind]}")
+    if kind == "text":
         return {"text": text}
     with libraries():
         from lagebild.archive.extraction.extract import extract
@@ -150,6 +152,15 @@ def _show(record: "Record", options: _Options, heading: str) -> None:
         Path(options.html).write_text(page(record, words_in(options.lang)), encoding="utf-8")
     if not (options.json or options.pretty or options.html):
         show(heading + _screen(record, words_in(options.lang)))
+
+
+def _warn(record: "Record", name: str, options: _Options) -> None:
+    """Say on standard error, unless the screen says it, that nobody measured how well this language is read."""
+    from lagebild.text.language import SUPPORTED
+
+    code = record.document.language
+    if code not in SUPPORTED and (options.json or options.pretty or options.html):
+        click.echo(f"{name}: {words_in(options.lang).unmeasured.format(code=code)}", err=True)
 
 
 def _screen(record: "Record", words: "Words") -> str:

@@ -19,7 +19,7 @@ import feedparser
 
 from lagebild.archive.items import Refused
 from lagebild.archive.sources.fetch import FEEDS, Fetched
-from lagebild.archive.sources.urls import parse_url, shown
+from lagebild.archive.sources.urls import Url, parse_url, shown
 from lagebild.errors import InputError
 
 DEPTH = 100  # elements within elements; a feed with XHTML content has some thirty
@@ -56,8 +56,8 @@ def entries(fetched: Fetched) -> list[Entry | Refused]:
 
     Raises `InputError` with line and column for what is no feed.
     """
-    parsed = _parse(fetched).entries
-    read = [_entry(found, fetched.url, number) for number, found in enumerate(parsed[:ENTRIES], 1)]
+    parsed, base = _parse(fetched).entries, _address(fetched.url)
+    read = [_entry(found, fetched.url, base, number) for number, found in enumerate(parsed[:ENTRIES], 1)]
     if len(parsed) > ENTRIES:
         read.append(Refused(fetched.url, f"{len(parsed) - ENTRIES} entries beyond the first {ENTRIES}"))
     return read
@@ -135,14 +135,22 @@ class _Check:
         raise InputError(f"{self._url}: line {line}, column {column}: {what}")
 
 
-def _entry(found: Any, base: str, number: int) -> Entry | Refused:
+def _address(url: str) -> Url | None:
+    """What relative addresses are relative to; None for a feed in a file."""
+    try:
+        return parse_url(url)
+    except ValueError:
+        return None
+
+
+def _entry(found: Any, where: str, base: Url | None, number: int) -> Entry | Refused:
     link = str(found.get("link") or "")
     if not link:
-        return Refused(base, f"entry {number}: no address")
+        return Refused(where, f"entry {number}: no address")
     try:
-        url = str(parse_url(link, parse_url(base)))
+        url = str(parse_url(link, base))
     except ValueError as error:
-        return Refused(base, f"entry {number}: {shown(link)}: {error}")
+        return Refused(where, f"entry {number}: {shown(link)}: {error}")
     return Entry(url, _date(found), _title(found.get("title")))
 
 

@@ -2,14 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lagebild.archive.items import Item, Refused
 from lagebild.archive.sources import jsonl, warc
-from lagebild.archive.sources.kinds import BY_ADDRESS, FEEDS, HEAD, MEDIA_TYPES, SUFFIXES, kind_of, sniff
+from lagebild.archive.sources.kinds import BY_NAME, FEEDS, HEAD, MEDIA_TYPES, SUFFIXES, kind_of, sniff
 from lagebild.archive.sources.streams import document, failures, unpacked
 from lagebild.errors import InputError
+
+Feed = Callable[[bytes, str], Iterator[Item | Refused]]
+"""What takes the bytes and the name of a feed, and gives the articles that it names."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -19,10 +22,10 @@ def shown(path: Path | str) -> str:
     return _CONTROL.sub("\ufffd", os.fsencode(path).decode("utf-8", "replace"))
 
 
-def file(path: Path) -> Iterator[Item | Refused]:
-    """The documents in a file: its only one, those of JSON lines, or those of a web archive.
+def file(path: Path, feed: Feed | None = None) -> Iterator[Item | Refused]:
+    """The documents in a file: its only one, those of JSON lines or of a web archive, or those that a feed names.
 
-    The kind is told by the suffix, else by how the file begins.
+    The kind is told by the suffix, else by how the file begins. Without `feed`, a feed is refused.
     """
     name = shown(path)
     try:
@@ -30,8 +33,10 @@ def file(path: Path) -> Iterator[Item | Refused]:
             plain = unpacked(packed)  # opened once: a pipe gives its bytes once
             kind = kind_of(path.name) or sniff(plain.peek(HEAD))
             if kind == "feed":
-                raise InputError(f"a feed, not a document: {BY_ADDRESS}")
-            if kind in MEDIA_TYPES:
+                if not feed:
+                    raise InputError(f"a feed, not a document: {BY_NAME}")
+                yield from feed(document(plain), name)
+            elif kind in MEDIA_TYPES:
                 key = path.resolve().as_uri() if path.is_file() else None
                 yield Item(name, document(plain), MEDIA_TYPES[kind], key=key)
             else:
@@ -72,5 +77,5 @@ def _passed_over(path: Path) -> str | None:
     except OSError as error:
         return error.strerror or str(error)
     if path.suffix.lower() in FEEDS:
-        return f"a feed or other XML, not read: {BY_ADDRESS}"
+        return f"a feed or other XML, not read: {BY_NAME}"
     return None if kind_of(path.name) else f"its suffix is none of {', '.join(SUFFIXES)} (each also .gz)"

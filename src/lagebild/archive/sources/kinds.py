@@ -25,14 +25,14 @@ SUFFIXES: dict[str, Kind] = {
 MEDIA_TYPES: dict[Kind, str] = {"text": "text/plain", "html": "text/html"}
 
 FEEDS = (".rss", ".atom", ".rdf", ".xml")
-"""Suffixes of feeds, which are not read from files: the articles that they name must be fetched all the same."""
+"""Suffixes of feeds, which are passed over in directories: the articles that they name must be fetched."""
 
-BY_ADDRESS = "feed:https://… takes the articles that the feed at an address names"
+BY_NAME = "`lagebild ingest` takes the articles that a feed names by its address, feed:https://…, or its file"
 """What to do with a feed, for messages."""
 
 SUPPORTED = (
-    f"files ({', '.join(SUFFIXES)}, each also .gz), directories, web addresses (https://…), feeds (feed:https://…), "
-    "and - for text, HTML or JSON lines on standard input"
+    f"files ({', '.join(SUFFIXES)}, each also .gz), directories, web addresses (https://…), "
+    "feeds (feed:https://… or a file), and - for text, HTML or JSON lines on standard input"
 )
 """All that can be a source, for messages."""
 

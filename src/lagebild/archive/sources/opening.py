@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from lagebild.archive.items import Item, Refused
@@ -10,7 +11,7 @@ from lagebild.archive.sources.files import directory, file, shown
 from lagebild.archive.sources.kinds import SUPPORTED
 from lagebild.archive.sources.stdin import NAME, standard_input
 from lagebild.archive.sources.streams import failures
-from lagebild.archive.sources.web import Known, read_urls
+from lagebild.archive.sources.web import Known, read_feed, read_urls
 from lagebild.errors import InputError
 
 FEED = "feed:"
@@ -20,8 +21,8 @@ _WEB = ("http://", "https://")
 def open_source(name: str, fetcher: Fetcher, known: Known) -> Iterator[Item | Refused]:
     """The documents of a source, read lazily: `-`, a web address, `feed:` and one, a directory, or a file.
 
-    `fetcher` and `known` are used for web addresses alone. Raises `InputError` at once for a name that is none of
-    these; whatever is wrong within a source is a `Refused` in its place.
+    `fetcher` and `known` are used for web addresses and feeds alone. Raises `InputError` at once for a name that is
+    none of these; whatever is wrong within a source is a `Refused` in its place.
     """
     if name == NAME:
         if sys.stdin is None:  # closed (`<&-`)
@@ -33,7 +34,7 @@ def open_source(name: str, fetcher: Fetcher, known: Known) -> Iterator[Item | Re
         raise InputError(f"{shown(name)!r}: no source of a known kind; supported are {SUPPORTED}")
     path = Path(name)
     with failures():
-        return directory(path) if path.is_dir() else file(path)
+        return directory(path) if path.is_dir() else file(path, partial(read_feed, fetcher=fetcher, known=known))
 
 
 def web_address(name: str) -> str | None:

@@ -25,6 +25,15 @@ def read_urls(urls: Iterable[str], fetcher: Fetcher, known: Known) -> Iterator[I
             yield refused(url, error)
 
 
+def read_feed(raw: bytes, name: str, fetcher: Fetcher, known: Known) -> Iterator[Item | Refused]:
+    """The articles not yet known of a feed that lies in a file called `name`."""
+    file = Fetched(name, 200, raw, "application/xml", charset=None, etag=None, modified=None, fetched="")
+    try:
+        yield from articles(entries(file), fetcher, known, set())
+    except InputError as error:
+        yield refused(name, error)
+
+
 def articles(
     listed: Iterable[Entry | Refused], fetcher: Fetcher, known: Known, settled: set[str]
 ) -> Generator[Item | Refused, None, bool]:
