@@ -18,6 +18,7 @@ from lagebild.when.timex import Bound, Direction, Timex, Value
 _FAR = dt.timedelta(7391)  # some 20 years and no whole weeks: what holds here and there holds whatever the date
 _SOME_DAY = dt.date(2001, 2, 1)
 _SENTENCE = 250  # characters around a quotation or before an event in which a day bears on it
+_WORD = 12  # characters before an expression that hold a preposition
 _SIGNS: dict[Bound, int] = {"after": 1, "before": -1}
 _DIRECTIONS: dict[Status | None, Direction] = {
     "actual": "past", "negated": "past", "planned": "future", "demanded": "future",
@@ -134,12 +135,19 @@ class Calendar:
             return "past"
         if timex.bound in {"until", "from"}:
             return "near"
+        if timex.meaning.weekday and self._ahead(timex):
+            return "future"
         if status is None and (timex.meaning.month or timex.meaning.season or timex.meaning.unit == "weekend"):
             return "near"
         if timex.meaning.weekday and status in {None, "actual"} and scheduled(self._text, timex.span, self._words):
             return "near"  # the present may tell of yesterday too
         told = _DIRECTIONS.get(status) or direction(self._text, timex.span, self._words)
         return told or ("future" if status in {"possible", "hypothetical"} else "past")
+
+    def _ahead(self, timex: Timex) -> bool:
+        """Whether the word before an expression says that it lies ahead: `für Donnerstag`."""
+        before = self._text[max(0, timex.span[0] - _WORD) : timex.span[0]].split()[-1:]
+        return not self._words.lists["ahead"].isdisjoint(word.lower() for word in before)
 
     def _said(self, index: int, told: Sequence[_Telling]) -> _Telling:
         """An expression in a quotation, seen from the day the words were said."""

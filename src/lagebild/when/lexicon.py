@@ -16,7 +16,7 @@ from lagebild.when.timex import Bound, Meaning
 Fields = dict[str, Any]
 WordList = Literal[
     "past", "future", "irreal", "before_past", "scheduled", "past_ending", "not_past",
-    "heading", "told", "leading", "range", "between",
+    "heading", "told", "leading", "range", "between", "ahead",
 ]  # fmt: skip
 Readings = dict[str, Fields]  # class -> fields
 

@@ -116,6 +116,8 @@ def _shifted(meaning: Meaning, at: Moment) -> str | None:
         return None
     count = meaning.offset or 0 if meaning.sign is None else meaning.sign * (meaning.count or 0)
     day = shift(_origin(meaning, at), meaning.unit, count / 2 if meaning.half_of else count)
+    if meaning.origin == "narrative" and at.direction == "past" and day > at.document:
+        return None  # `the day after the earthquake`, of which no day was told
     if meaning.unit == "week" and meaning.weekday:
         return _form(_weekday_of(day, meaning.weekday), "day", meaning)
     if meaning.unit == "year" and not count and meaning.mod in _ENDS:

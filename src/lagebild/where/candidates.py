@@ -49,10 +49,11 @@ _VILLAGE: Final = 50_000  # people at most: larger towns keep their name beside 
 _ACRONYM: Final = 4  # letters at most: they are spelled, not spoken
 _CITY: Final = 100_000  # people of a town whose quarters are named with it
 _BY_SOUND: Final = "by sound"
+_TOWNSMAN: Final = "er"  # adjectives of towns: `Stuttgarter Schlossgarten`
 TAKEN: Final = -4.0  # a village named as a country or a larger capital
 
 _ADJECTIVE = re.compile(r"(\w+isch)e[nrms]?")
-_GENITIVE = re.compile(r"(.*\w)(?:['’]s|['’]|s)")
+_GENITIVE = re.compile(r"(.*\w{3})(?:['’]s|['’]|s)")
 
 
 @dataclass(slots=True)
@@ -169,7 +170,7 @@ def _adjectives(gazetteer: Gazetteer, text: str) -> list[Reading]:
     stem = match[1] if (match := _ADJECTIVE.fullmatch(text)) else text
     if hits := gazetteer.spelled(adjective(stem)):
         return [(hit, 0.0, "adjective") for hit in hits]
-    return _hits(gazetteer, text[:-2], -0.5, "adjective") if text.endswith("er") else []
+    return _hits(gazetteer, text[: -len(_TOWNSMAN)], -0.5, "adjective") if text.endswith(_TOWNSMAN) else []
 
 
 def _parts(gazetteer: Gazetteer, text: str) -> list[Reading]:
@@ -199,7 +200,7 @@ def _sounding(gazetteer: Gazetteer, text: str, language: Language) -> list[Readi
 
 def _fitting(found: list[Candidate], name: Name) -> list[Candidate]:
     """Those that are what the phrase says; all where none is."""
-    if name.adjective:
+    if name.adjective and not name.text.endswith(_TOWNSMAN):
         return [each for each in found if each.entry.kind != Kind.PLACE] or found
     if name.type == "quarter":
         return _cities(found)

@@ -225,6 +225,8 @@ class _Scan:
         """Whether a name of a village, or a mere sound, is one here: as the whole phrase or where a name must stand."""
         if found in ("sure", "adjective"):
             return True
+        if self.context.article and words().type(self._word(position + length)) == "town":
+            return False  # `the Saxon capital`
         if self.named is not None:
             return any(self._is_all_of(position, length, mention) for mention in self.named)
         if length == 1 and self._word(position).endswith(tuple(words().endings)):
