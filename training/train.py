@@ -179,7 +179,9 @@ class Trainer:
             totals[k] += float(v.detach())
 
     def report(self, epoch: int, totals: dict[str, float], seconds: float) -> None:
-        """Log losses; every fourth epoch and at the end also dev figures, and save the network."""
+        """Save the network and log losses; every fourth epoch and at the end also dev figures."""
+        saved = {"network": self.network.state_dict(), "modes": self.modes, "config": asdict(self.config)}
+        torch.save(saved, self.out / "network.pt")
         line: dict[str, Any] = {
             "epoch": epoch,
             "seconds": round(seconds),
@@ -187,8 +189,6 @@ class Trainer:
         }
         if epoch % 4 == 3 or epoch == self.config.epochs - 1:
             line["dev"] = figures(self.network, self.dev, self.tokenizer, self.modes)
-            saved = {"network": self.network.state_dict(), "modes": self.modes, "config": asdict(self.config)}
-            torch.save(saved, self.out / "network.pt")
         with (self.out / "log.jsonl").open("a", encoding="utf8") as log:
             log.write(json.dumps(line) + "\n")
         print(epoch, round(seconds), line.get("dev", {}), flush=True)
