@@ -45,7 +45,7 @@ def _patterns(language: Language) -> dict[Fate, re.Pattern[str]]:
 
 
 @cache
-def _number() -> re.Pattern[str]:
+def number() -> re.Pattern[str]:
     """A word with what belongs to it if it is a number: `at least four`, `12 million`."""
     before, after = "|".join(_words().bounds), "|".join(counts.multipliers())
     return re.compile(rf"(?:\b(?:{before})\s+)?{_WORD}(?:\s+(?:{after})\b)?", re.IGNORECASE)
@@ -74,7 +74,7 @@ def _sentence(span: Span, text: str, sentences: Spans) -> Span:
 
 def _whole(span: Span, text: str, sentence: Span) -> Span:
     """A span with all of the numbers that it touches."""
-    touched = [m.span() for m in _number().finditer(text, *sentence) if m.start() < span[1] and span[0] < m.end()]
+    touched = [m.span() for m in number().finditer(text, *sentence) if m.start() < span[1] and span[0] < m.end()]
     return min([span[0], *(begin for begin, _ in touched)]), max([span[1], *(end for _, end in touched)])
 
 

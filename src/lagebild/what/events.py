@@ -8,6 +8,7 @@ from lagebild.reader.reading import EventFrame
 from lagebild.record import Actor, Count, Event, Place, Span, Spans, Time
 from lagebild.what import counts, ontology
 from lagebild.what.casualties import told_apart
+from lagebild.what.tolls import with_tolls
 
 _DIGITS = 3  # of a confidence; more would claim a precision that the model does not have
 
@@ -24,11 +25,12 @@ class Context:
 
 def assemble(frames: Sequence[EventFrame], context: Context) -> tuple[Event, ...]:
     """The events of an article, `e1`, `e2`, … in the given order. Who, where and when are spans, not yet resolved."""
-    return tuple(_event(f"e{number}", frame, context) for number, frame in enumerate(frames, 1))
-
-
-def _event(event_id: str, frame: EventFrame, context: Context) -> Event:
     language: ontology.Language = "en" if context.language == "en" else "de"
+    events = [_event(f"e{number}", frame, context, language) for number, frame in enumerate(frames, 1)]
+    return with_tolls(events, context.text, context.sentences, language)
+
+
+def _event(event_id: str, frame: EventFrame, context: Context, language: ontology.Language) -> Event:
     dead, injured = told_apart(frame.dead, frame.injured, context.text, context.sentences, language)
     return Event(
         id=event_id,
