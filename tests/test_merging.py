@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.merging import synthetic
 from lagebild.archive.merging.anaphora import reference
@@ -16,6 +17,7 @@ ODESSA = Spot("Odessa", "Odessa", 46.48, 30.73, "UKR", "UA-51", 698740, "point")
 KHARKIV = Spot("Charkiw", "Charkiw", 49.98, 36.25, "UKR", "UA-63", 706483, "point")
 UKRAINE = Spot("Ukraine", "Ukraine", 49.0, 32.0, "UKR", None, 690791, "country")
 ARMY = Party("russische Armee", "russische Armee", "organisation", "RUS", "MIL")
+HARBOUR = Party("Hafen von Odessa", "Hafen von Odessa", "organisation", "UKR", "BUS")
 POLICE = Party("die Polizei", "Polizei", "organisation", None, "COP")
 
 
@@ -74,7 +76,6 @@ def test_reports_of_one_event_make_one_event_named_by_the_earliest() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"places": (KHARKIV,)}, "veto place"),
         ({"earliest": "2023-07-18", "latest": "2023-07-18"}, "veto day"),
         ({"status": "hypothetical"}, "veto hypothetical"),
     ],
@@ -100,6 +101,17 @@ def test_a_veto_stands_in_the_ledger(change: dict[str, Any], reason: str) -> Non
 def test_a_contradiction_is_no_veto(change: dict[str, Any]) -> None:
     one, other = report("aa", **{"dead": 4}), report("bb", **change)
     assert together(merge([one, other]), one, other)
+
+
+def test_another_place_speaks_against_one_event_but_may_be_overruled() -> None:
+    alike = np.ones(1, dtype="<f2").tobytes()
+    vectors = {"aa": alike, "bb": alike}
+    one, two = report("aa"), report("bb", places=(KHARKIV,))
+    assert not together(merge([one, two], vectors=vectors), one, two)
+    one, two = (replace(r, dead=4, recipients=(HARBOUR,)) for r in (one, two))
+    merging = merge([one, two], vectors=vectors)
+    assert together(merging, one, two)
+    assert "place other" in {r.name for r in decision(merging, one, two).reasons}
 
 
 def test_nothing_shared_is_no_event() -> None:

@@ -55,7 +55,7 @@ def disputed() -> EventAnswer:
         ("earliest", "latest"), "2024-08-01"
     )
     wire = {"copy_group": "a", "voices": (AFP,), "dead": 3, **parties}
-    reasons = (Reason("place same", "Krim / Krim", 1.3), Reason("time other", "", -3.0), Reason("veto place"))
+    reasons = (Reason("place same", "Krim / Krim", 1.3), Reason("time other", "", -3.0), Reason("veto day"))
     light = Reason("mode same", "", 0.0)
     why = Decision("D1", "a:5-12", "b:5-12", "together", "score", 0.97, (light, *reasons))
     return told(
@@ -169,13 +169,13 @@ def test_the_ledger_is_shown_on_demand(disputed: EventAnswer) -> None:
     first, second, reasons = lines[lines.index("  zusammen 97%, nach Wert · D1") + 1 :][:3]
     assert first == "    Blatt a · 2024-08-01 · „Angriff“ · a:5-12"
     assert second == "    Blatt b · 2024-08-02 · „Angriff“ · b:5-12"
-    assert reasons == "    Ausschluss wegen Ort; Zeit verschieden -3.0; Ort gleich +1.3 (Krim / Krim)"
-    assert "    veto place; time other -3.0; place same +1.3 (Krim / Krim)" in event(disputed, why=True, language="en")
+    assert reasons == "    Ausschluss wegen Tag; Zeit verschieden -3.0; Ort gleich +1.3 (Krim / Krim)"
+    assert "    veto day; time other -3.0; place same +1.3 (Krim / Krim)" in event(disputed, why=True, language="en")
 
 
 def test_the_ledger_tells_reports_of_other_events_by_their_sentences(disputed: EventAnswer) -> None:
     other = report("x", outlet="Abendblatt", sentence_text="Ein Angriff auf Lwiw schlug fehl.")
-    kept = Decision("D2", "a:5-12", other.id, "apart", "veto", 0.5, (Reason("veto place"),))
+    kept = Decision("D2", "a:5-12", other.id, "apart", "veto", 0.5, (Reason("veto day"),))
     answer = msgspec.structs.replace(disputed, decisions=(kept,), others=(other,))
     lines = event(answer, why=True)
     assert "    Abendblatt · 2024-08-01 · „Ein Angriff auf Lwiw schlug fehl.“ · x:5-12" in lines

@@ -34,14 +34,19 @@ def aside(report: Report) -> Aside | None:
     return "passing" if anywhere.search(report.sentence_text.casefold()) else None
 
 
-def days_before(report: Report) -> int | None:
-    """How many days before the article's own event, if the words say so (`three days after the attack`)."""
+def days_before(report: Report) -> tuple[int, int] | None:
+    """How many days before the news, at least and at most, if the words say so (`three days after the attack`).
+
+    The news may be a day old. Weeks are rounded; hours and minutes tell no day.
+    """
     cues, after = _cues(report.language or ""), _patterns(report.language or "")[2]
     found = list(after.finditer(_ahead(report)))
     if not found:
         return None
-    number = cues.numbers.get(found[-1]["number"] or "", 1)
-    return number * cues.units[found[-1]["unit"]]
+    unit = cues.units[found[-1]["unit"]]
+    days = cues.numbers.get(found[-1]["number"] or "", 1) * unit
+    slack = unit // 2
+    return (days - slack, days + slack + 1) if days else None
 
 
 def _ahead(report: Report) -> str:

@@ -227,9 +227,15 @@ def _documents(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield "lead and aside", None, None
     if one.copy_group and one.copy_group == other.copy_group and _shared_stems(one.stems, other.stems):
         yield "copy same", None, None
-    shared = len(one.words & other.words)
-    if shared >= SHORT and shared / len(one.words | other.words) >= SAME_SENTENCE:
+    if _same_sentence(one, other):
         yield "sentence same", None, None
+
+
+def _same_sentence(one: Telling, other: Telling) -> bool:
+    """Whether the sentences share most of their words; those of two places are of one form, not of one event."""
+    shared = len(one.words & other.words)
+    alike = shared >= SHORT and shared / len(one.words | other.words) >= SAME_SENTENCE
+    return alike and place_level(one.spots, other.spots) != "other"
 
 
 def _texts(one: Telling, other: Telling) -> Iterator[Evidence]:

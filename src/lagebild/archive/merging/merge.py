@@ -13,7 +13,7 @@ from lagebild.archive.merging.blocks import Blocks, Key, Neighbours, keys, windo
 from lagebild.archive.merging.cluster import Link, Pair, Step, Weighed, cluster, connected
 from lagebild.archive.merging.ledger import Decision, Merged, Merging, Ruling, Verdict, decision_id, event_id
 from lagebild.archive.merging.tellings import Telling, background, telling
-from lagebild.archive.merging.weigh import comparable, link, weigh
+from lagebild.archive.merging.weigh import comparable, differ, link, weigh
 from lagebild.archive.reports import Report
 
 #: Comparisons remembered while groups are weighed.
@@ -107,12 +107,13 @@ def _comparer(told: Mapping[str, Telling]) -> Callable[[str, str], Weighed]:
 
 
 def _told_apart(compare: Callable[[str, str], Weighed], told: Mapping[str, Telling]) -> Callable[[str, str], Weighed]:
-    """Comparisons in which two tellings that their document keeps well apart are forbidden to meet elsewhere."""
+    """Comparisons in which two tellings that their document tells apart are forbidden to meet elsewhere."""
 
+    @lru_cache(maxsize=CACHE)
     def stricter(left: str, right: str) -> Weighed:
-        found = compare(left, right)
-        same = told[left].document == told[right].document
-        return Weighed(found.odds, "told apart") if same and found.odds < weights.within()["apart"] else found
+        found, one, other = compare(left, right), told[min(left, right)], told[max(left, right)]
+        unlikely = one.document == other.document and found.odds < weights.within()["apart"]
+        return Weighed(found.odds, "told apart") if unlikely and differ(one, other) else found
 
     return stricter
 

@@ -68,7 +68,7 @@ def period_of(report: Report, main: int | None) -> Period | None:
 
     Without a main day, that is the last days before publication.
     """
-    given = _given(report) or _ago(report, main)
+    given = _told(report)
     if given or report.status in _AHEAD:
         return given
     if main is not None:
@@ -98,10 +98,15 @@ def _given(report: Report) -> Period | None:
     return Period(first, max(first, last), given=True)
 
 
-def _ago(report: Report, main: int | None) -> Period | None:
-    """`Three days after the attack …`: counted back from the main day, else from publication or the day before."""
+def _told(report: Report) -> Period | None:
+    """What the report gives, or counts back to; where these differ, the day beside it is that of something else."""
+    given, counted = _given(report), _ago(report)
+    return given if given and counted and given.gap(counted) == 0 else counted or given
+
+
+def _ago(report: Report) -> Period | None:
+    """`Three days after the attack …`, counted back from publication."""
     days, day = days_before(report), ordinal(report.published)
-    if days is None or (main is None and day is None):
+    if days is None or day is None:
         return None
-    last = max(1, (main if main is not None else day or 1) - days)
-    return Period(last if main is not None else max(1, last - 1), last, given=True)
+    return Period(max(1, day - days[1]), max(1, day - days[0]), given=True)

@@ -28,11 +28,6 @@ def on_the_map(places: Sequence[Where]) -> bool:
     return any(w.spot.precision in _EXACT for w in places)
 
 
-def coarse(places: Sequence[Where]) -> set[tuple[str | None, str | None]]:
-    """Precision and country of the places."""
-    return {(w.spot.precision, w.spot.country) for w in places}
-
-
 def _spot_level(here: Where, there: Where) -> str | None:
     one, other = here.spot, there.spot
     if _same_spot(here, there):
@@ -43,6 +38,8 @@ def _spot_level(here: Where, there: Where) -> str | None:
         return None
     if "country" in (one.precision, other.precision):
         return "inside"
+    if one.admin1 and one.admin1 == other.admin1 and _namesakes(here, there):
+        return "inside"  # a town and its district
     return _by_distance(one, other)
 
 
@@ -51,7 +48,11 @@ def _same_spot(here: Where, there: Where) -> bool:
     if one.geonames and one.geonames == other.geonames:
         return True
     alike = one.country == other.country and one.precision == other.precision
-    return alike and not here.names.isdisjoint(there.names)
+    return alike and _namesakes(here, there)
+
+
+def _namesakes(here: Where, there: Where) -> bool:
+    return not here.names.isdisjoint(there.names)
 
 
 def _by_distance(one: Spot, other: Spot) -> str | None:

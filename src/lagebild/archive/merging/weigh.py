@@ -3,9 +3,8 @@
 from itertools import product
 
 from lagebild.archive.merging.cluster import Link, Weighed
-from lagebild.archive.merging.compare import SLIP, Evidence, evidence, placed
+from lagebild.archive.merging.compare import SLIP, Evidence, evidence
 from lagebild.archive.merging.ledger import Reason
-from lagebild.archive.merging.places import coarse, on_the_map, place_level
 from lagebild.archive.merging.tellings import Telling
 from lagebild.archive.merging.weights import across, kin, within
 
@@ -27,10 +26,25 @@ BONDS = frozenset(
     }.items()
     for level in levels
 )
+#: Evidence that two tellings of one document are of two events, and not only too little to join them.
+DIFFERENCES = frozenset(
+    f"{part} {level}"
+    for part, levels in {
+        "actor": ("rival", "camp", "other"),
+        "recipient": ("rival", "camp", "other"),
+        "roles": ("reversed",),
+        "place": ("abroad", "other", "presumed other"),
+        "time": ("other", "presumed other"),
+        "count": ("other",),
+        "age": ("other",),
+        "status": ("other",),
+        "aside": ("passing", "before"),
+        "again": ("a",),
+    }.items()
+    for level in levels
+)
 #: Words of a reason at most.
 SHOWN = 5
-
-_FORBIDDEN = {"day": "time other", "place": "place other"}
 
 
 def comparable(one: Telling, other: Telling) -> bool:
@@ -41,29 +55,18 @@ def comparable(one: Telling, other: Telling) -> bool:
 def veto(one: Telling, other: Telling) -> str | None:
     """Why the two can never be one event, whatever else agrees; None if nothing forbids it.
 
-    A hypothetical act, which is none; given days that are exact and differ by more than a slip; given places of equal
-    precision that lie apart.
+    A hypothetical act, which is none; given days that are exact and differ by more than a slip.
     """
     if "hypothetical" in one.statuses | other.statuses and one.statuses != other.statuses:
         return "hypothetical"
     if one.period and other.period and one.period.exact and other.period.exact and one.period.gap(other.period) > SLIP:
         return "day"
-    return "place" if _apart(one, other) else None
+    return None
 
 
-def _apart(one: Telling, other: Telling) -> bool:
-    """Whether given places of equal precision lie apart.
-
-    Two countries or regions are only apart if neither document names the country of the other: `an der Grenze zu Mali`.
-    """
-    if not placed(one, other) or place_level(one.spots, other.spots) != "other":
-        return False
-    if on_the_map(one.spots) and on_the_map(other.spots):
-        return True
-    here, there = coarse(one.spots), coarse(other.spots)
-    equal = not {precision for precision, _ in here}.isdisjoint(precision for precision, _ in there)
-    strangers = other.countries.isdisjoint(c for _, c in here) and one.countries.isdisjoint(c for _, c in there)
-    return equal and strangers
+def differ(one: Telling, other: Telling) -> bool:
+    """Whether something says that two tellings of one document are of two events."""
+    return not DIFFERENCES.isdisjoint(name for name, _, _ in evidence(one, other))
 
 
 def weigh(one: Telling, other: Telling) -> Weighed:
@@ -88,8 +91,7 @@ def scores(one: Telling, other: Telling, forbidden: str | None) -> dict[str, flo
 
 def _considered(one: Telling, other: Telling, forbidden: str | None) -> list[Evidence]:
     """The evidence that counts: all but what a veto rests on, and that nothing is shared."""
-    against = _FORBIDDEN.get(forbidden or "")
-    found = [e for e in evidence(one, other) if e[0] != against]
+    found = [e for e in evidence(one, other) if not (forbidden == "day" and e[0] == "time other")]
     return [*found, ("no bond", None, None)] if BONDS.isdisjoint(name for name, _, _ in found) else found
 
 
