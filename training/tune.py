@@ -2,8 +2,9 @@
 
     python -m training.tune src/lagebild/reader/weights --corpus ../shared/corpus
 
-Each bias is taken from a coarse grid, the one that is best for the figures it moves (`AIMS`); calibration is Platt
-scaling of the trigger's type probability. The result is written into `reader.json`.
+Each bias is taken from a coarse grid: of those that are about as good as the best for the figures that they move
+(`AIMS`) the smallest, since what moves little on these few documents moves in either direction elsewhere. Calibration
+is Platt scaling of the trigger's type probability. The result is written into `reader.json`.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from lagebild.reader.reading import joined
 from lagebild.reader.session import Session
 from training import data, evaluate
 
+PLATEAU = 0.5  # points, summed over the figures of a bias, that count as nothing
 GRID = [x / 4 for x in range(-8, 7)]
 AIMS = {
     "trigger_bias": ("events", "events_untyped", "record"),
@@ -55,8 +57,9 @@ class Tuner:
             figures = [score(self.docs, self.records(option)) for option in options]
             values = [sum(main_figure(f[aim]) or 0.0 for aim in aims) for f in figures]
             smoothed = np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")  # spikes are chance
-            settings = options[int(smoothed.argmax())]
-            print(name, GRID[int(smoothed.argmax())], [round(v, 1) for v in values], flush=True)
+            best = min(np.flatnonzero(smoothed >= smoothed.max() - PLATEAU), key=lambda at: abs(GRID[at]))
+            settings = options[best]
+            print(name, GRID[best], [round(v, 1) for v in values], flush=True)
         return settings
 
     def calibrate(self, settings: Settings) -> Settings:
