@@ -25,6 +25,7 @@ def sorted_out(text: str, dead: list[str], injured: list[str], language: Languag
         ("Milizen griffen an, 12 Millionen Menschen sind geflohen.", ["12"], [], ([], [])),
         ("Es gab Dutzende von Toten und Verletzten.", ["Dutzende"], ["Dutzende"], (["Dutzende"], ["Dutzende"])),
         ("Eine Bombe traf vier Soldaten.", ["vier"], [], (["vier"], [])),
+        ("Im Mai waren zwei Polizisten entführt worden.", ["zwei"], [], ([], [])),
         ("Mehrere Polizisten starben.", ["Mehrere", "Polizisten"], [], (["Mehrere"], [])),
     ],
 )
@@ -40,6 +41,7 @@ def test_german(text: str, dead: list[str], injured: list[str], told: tuple[list
         ("Floods came after the attack; 12 million fled.", ["12"], [], ([], [])),
         ("The attack killed 12 million birds.", ["12"], [], (["12 million"], [])),
         ("The war has displaced 12 million people.", ["12 million"], [], ([], [])),
+        ("Gunmen kidnapped 30 pupils.", [], ["30"], ([], [])),
         ("The bomb left scores dead or wounded.", ["scores"], [], (["scores"], [])),
     ],
 )
