@@ -26,7 +26,8 @@ from lagebild.record import EventType, Record
 from lagebild.what.ontology import quad, score
 
 DATA = REPOSITORY / "benchmarks" / "data" / "merging"
-SETS = ("test", "dev", "fit_a", "fit_b", "fit_c", "fit_d", "fit_e", "fit_f", "fit_g", "fit_h")
+FITTED = ("dev", "fit_a", "fit_b", "fit_c", "fit_d", "fit_e", "fit_f", "fit_g", "fit_h")
+SETS = ("test", *FITTED)
 SIZES = (10_000, 20_000, 40_000, 80_000)
 FIRST_DAY = date(2024, 1, 1)
 KINDS: tuple[EventType, ...] = ("ASSAULT", "CONSULT", "COERCE", "PROTEST", "ACCUSE", "AID")

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.merging import (
+    FITTED,
     Node,
     Set,
     in_one_week,
@@ -40,7 +41,6 @@ from lagebild.archive.merging.weigh import comparable, scores, veto
 from lagebild.archive.merging.weights import across, within
 from lagebild.archive.reports import Report
 
-SETS = ("dev", "fit_a", "fit_b", "fit_c", "fit_d", "fit_e", "fit_f", "fit_g", "fit_h")
 WEIGHTS = Path(__file__).parents[1] / "src/lagebild/archive/merging/weights.yaml"
 #: L2 penalty of each weight.
 PENALTY = 2.0
@@ -235,7 +235,7 @@ def write(path: Path = WEIGHTS) -> None:
 @click.option("--save/--no-save", default=True, show_default=True, help="Write the weights fitted on all sets.")
 def main(records: Path | None, save: bool) -> None:
     """Leave-one-set-out figures, then weights from all sets."""
-    sets = {name: material(name, records) for name in SETS}
+    sets = {name: material(name, records) for name in FITTED}
     rows = []
     for name, one in sets.items():
         train([other for other in sets.values() if other is not one])

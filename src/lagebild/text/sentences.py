@@ -11,9 +11,11 @@ pysbd 96.4 and 97.2.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -176,3 +178,8 @@ def _dateline(stop: _Stop, lists: _Lists) -> bool:
 def _lists(language: str) -> _Lists:
     data = yaml.safe_load(files("lagebild.text").joinpath("data/abbreviations.yaml").read_text(encoding="utf-8"))
     return _Lists(**{key: frozenset(words.split()) for key, words in data.get(language, {}).items()})
+
+
+def sentence_at(position: int, sentences: Spans) -> int:
+    """The number of the last sentence that begins at a position or before it; -1 where none does."""
+    return bisect_right(sentences, position, key=itemgetter(0)) - 1

@@ -4,17 +4,16 @@ The reader finds the counts; whether they are of the dead or of the injured is a
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from fnmatch import translate
 from functools import cache
 from importlib.resources import files
-from operator import itemgetter
 from typing import Final, Literal
 
 import msgspec
 
 from lagebild.record import Span, Spans
+from lagebild.text.sentences import sentence_at
 from lagebild.what import counts
 from lagebild.what.ontology import Language
 
@@ -68,7 +67,7 @@ def told_apart(dead: Spans, injured: Spans, text: str, sentences: Spans, languag
 
 def _sentence(span: Span, text: str, sentences: Spans) -> Span:
     """The sentence around a span; all of the text where there is none."""
-    at = bisect_right(sentences, span[0], key=itemgetter(0)) - 1
+    at = sentence_at(span[0], sentences)
     return (sentences[at][0], max(sentences[at][1], span[1])) if at >= 0 else (0, len(text))
 
 

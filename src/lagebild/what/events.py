@@ -1,11 +1,11 @@
 """Puts events together: what the reader found, with codes from the ontology and counts as numbers."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lagebild.reader.reading import EventFrame
-from lagebild.record import Actor, Count, Event, Place, Span, Spans, Time
+from lagebild.record import Actor, Count, Event, Place, Spans, Time
+from lagebild.text.sentences import sentence_at
 from lagebild.what import counts, ontology
 from lagebild.what.casualties import told_apart
 from lagebild.what.tolls import with_tolls
@@ -34,7 +34,7 @@ def _event(event_id: str, frame: EventFrame, context: Context, language: ontolog
     dead, injured = told_apart(frame.dead, frame.injured, context.text, context.sentences, language)
     return Event(
         id=event_id,
-        sentence=max(0, bisect_right(context.sentences, frame.trigger[0][0], key=_begin) - 1),
+        sentence=max(0, sentence_at(frame.trigger[0][0], context.sentences)),
         type=frame.type,
         status=frame.status,
         trigger=frame.trigger,
@@ -51,10 +51,6 @@ def _event(event_id: str, frame: EventFrame, context: Context, language: ontolog
         according_to=context.chain(frame.trigger),
         confidence=round(frame.confidence, _DIGITS),
     )
-
-
-def _begin(span: Span) -> int:
-    return span[0]
 
 
 def _count(spans: Spans, text: str, language: ontology.Language) -> Count | None:

@@ -1,17 +1,16 @@
 """Casualty counts that a sentence tells for itself (`Die Zahl der Toten stieg auf 14`), given to the act before."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from operator import itemgetter
 from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from lagebild.record import Count, Event, Span, Spans
+from lagebild.text.sentences import sentence_at
 from lagebild.what import counts
 from lagebild.what.casualties import number
 from lagebild.what.ontology import Language
@@ -40,22 +39,22 @@ def _patterns(language: Language) -> dict[Role, re.Pattern[str]]:
 def with_tolls(events: Sequence[Event], text: str, sentences: Spans, language: Language) -> tuple[Event, ...]:
     """The events, those of violence with the tolls of their own and the next two sentences, if they have no count."""
     told = list(events)
-    for role, span, sentence in _tolls(text, sentences, language):
-        known = any(_overlaps(span, count) for e in told for count in (e.dead, e.injured) if count)
+    for role, count, sentence in _tolls(text, sentences, language):
+        (span,) = count.spans
+        known = any(_overlaps(span, other) for e in told for other in (e.dead, e.injured) if other)
         at = None if known else _act(told, role, span, sentence)
         if at is not None:
-            count = Count((span,), counts.value(text[slice(*span)], language))
             told[at] = replace(told[at], dead=count) if role == "dead" else replace(told[at], injured=count)
     return tuple(told)
 
 
-def _tolls(text: str, sentences: Spans, language: Language) -> Iterator[tuple[Role, Span, int]]:
-    """Each toll that states a number: whose it is, where the number stands, and in which sentence."""
+def _tolls(text: str, sentences: Spans, language: Language) -> Iterator[tuple[Role, Count, int]]:
+    """Each toll that states a number: whose it is, the number, and in which sentence."""
     for role, pattern in _patterns(language).items():
         for found in pattern.finditer(text):
-            count = number().match(text, found.end())
-            if count and counts.value(count[0], language) is not None:
-                yield role, count.span(), bisect_right(sentences, found.start(), key=itemgetter(0)) - 1
+            written = number().match(text, found.end())
+            if written and (value := counts.value(written[0], language)) is not None:
+                yield role, Count((written.span(),), value), sentence_at(found.start(), sentences)
 
 
 def _act(events: Sequence[Event], role: Role, span: Span, sentence: int) -> int | None:

@@ -170,7 +170,7 @@ def _adjectives(gazetteer: Gazetteer, text: str) -> list[Reading]:
     stem = match[1] if (match := _ADJECTIVE.fullmatch(text)) else text
     if hits := gazetteer.spelled(adjective(stem)):
         return [(hit, 0.0, "adjective") for hit in hits]
-    return _hits(gazetteer, text[: -len(_TOWNSMAN)], -0.5, "adjective") if text.endswith(_TOWNSMAN) else []
+    return _hits(gazetteer, text.removesuffix(_TOWNSMAN), -0.5, "adjective") if text.endswith(_TOWNSMAN) else []
 
 
 def _parts(gazetteer: Gazetteer, text: str) -> list[Reading]:

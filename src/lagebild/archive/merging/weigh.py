@@ -1,5 +1,6 @@
 """Two tellings weighed: the evidence added up, and what forbids putting them together."""
 
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 from lagebild.archive.merging.cluster import Link, Weighed
@@ -8,10 +9,15 @@ from lagebild.archive.merging.ledger import Reason
 from lagebild.archive.merging.tellings import Telling
 from lagebild.archive.merging.weights import across, kin, within
 
+
+def _names(levels: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """`actor same` and so on: each part with each of its levels."""
+    return frozenset(f"{part} {level}" for part, own in levels.items() for level in own)
+
+
 #: Evidence that ties two tellings to one event more than kind and day do: someone, some place or some matter is shared.
-BONDS = frozenset(
-    f"{part} {level}"
-    for part, levels in {
+BONDS = _names(
+    {
         "actor": ("same", "kin", "noun", "country"),
         "recipient": ("same", "kin", "noun", "country"),
         "roles": ("swapped", "reversed"),
@@ -23,13 +29,11 @@ BONDS = frozenset(
         "copy": ("same",),
         "count": ("same",),
         "age": ("same",),
-    }.items()
-    for level in levels
+    }
 )
 #: Evidence that two tellings of one document are of two events, and not only too little to join them.
-DIFFERENCES = frozenset(
-    f"{part} {level}"
-    for part, levels in {
+DIFFERENCES = _names(
+    {
         "actor": ("rival", "camp", "other"),
         "recipient": ("rival", "camp", "other"),
         "roles": ("reversed",),
@@ -40,8 +44,7 @@ DIFFERENCES = frozenset(
         "status": ("other",),
         "aside": ("passing", "before"),
         "again": ("a",),
-    }.items()
-    for level in levels
+    }
 )
 #: Words of a reason at most.
 SHOWN = 5
